@@ -1,0 +1,91 @@
+"""RSS 0.9 to 2.0 and Atom feeds: one article an entry, by feedparser."""
+
+import io
+import re
+from collections.abc import Iterator
+
+import feedparser  # type: ignore[import-untyped]
+
+from kg.article import Article
+from kg.errors import ArticleRefused
+from kg.sources.composing import compose_article, with_headline
+from kg.sources.decoding import clean, decode
+from kg.sources.fragments import text_of_html
+from kg.sources.metadata import Metadata
+from kg.sources.options import SourceOptions
+from kg.sources.streams import Source
+
+__all__ = ["read_feed"]
+
+_XML_DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
+_ENTITY_DECLARATION = re.compile(r"<!ENTITY", re.IGNORECASE)
+_ARTICLES = 16
+"""Characters of a feed for one of an article; parsing takes some seconds for a million."""
+# With this header feedparser takes the bytes for UTF-8 and looks for no other encoding.
+_HEADERS = {"content-type": "application/xml; charset=utf-8"}
+
+
+def read_feed(source: Source, options: SourceOptions) -> Iterator[Article | ArticleRefused]:
+    """The articles of a feed, each the entry's title, a blank line, and its content, else its summary, as text.
+
+    An entry's day is the one that it was published on, else (RSS 1.0, Atom) its date or the one of its last change.
+
+    Raises:
+        ArticleRefused: the file is too large, declares entities in a DTD, or is no feed.
+    """
+    markup = decode(source.read_all(options.max_file_bytes), declared=True)
+    limit = _ARTICLES * options.max_article_characters
+    if len(markup) > limit:
+        raise ArticleRefused(f"the feed is longer than {limit:,} characters", source.where)
+    if not markup.strip():
+        raise ArticleRefused("there is no text in it", source.where)
+    if _ENTITY_DECLARATION.search(markup):
+        raise ArticleRefused("it declares entities in a DTD, which could unfold without end", source.where)
+    markup = _XML_DECLARATION.sub("", markup, count=1)
+    try:
+        # Bytes in a file object: feedparser would take a string for an address to fetch.
+        feed = feedparser.parse(
+            io.BytesIO(markup.encode()), response_headers=_HEADERS, resolve_relative_uris=False, sanitize_html=True
+        )
+    except Exception as error:  # feedparser meets any markup there is, and fails in several ways
+        raise ArticleRefused(f"the feed cannot be parsed: {type(error).__name__}", source.where) from error
+    if not feed.version and not feed.entries:
+        raise ArticleRefused("neither RSS nor Atom", source.where)
+    if not feed.entries:
+        raise ArticleRefused("the feed has no entries", source.where)
+    for number, entry in enumerate(feed.entries, 1):
+        where = f"{source.where}:{number}"
+        try:
+            yield _article(entry, feed.feed, where, options)
+        except ArticleRefused as refused:
+            yield refused
+
+
+def _article(
+    entry: feedparser.FeedParserDict, feed: feedparser.FeedParserDict, where: str, options: SourceOptions
+) -> Article:
+    contents = [*(entry.get("content") or ()), entry.get("summary_detail") or {}]
+    content: feedparser.FeedParserDict | dict[str, str] = next(
+        (part for part in contents if (part.get("value") or "").strip()), {}
+    )
+    published = "published" if "published" in entry else "updated"
+    origin = entry.get("source") or {}
+    metadata = Metadata.from_values(
+        {
+            "identifier": entry.get("id"),
+            "headline": _text(entry.get("title_detail") or {}),
+            "published": entry.get(published),
+            "url": entry.get("link"),
+            "publisher": origin.get("title") or entry.get("publisher") or feed.get("publisher") or feed.get("title"),
+            "language": content.get("language") or feed.get("language"),
+        }
+    )
+    body = _text(content)
+    if not body:
+        raise ArticleRefused("the entry has neither content nor summary", where)
+    return compose_article(with_headline(metadata.headline, body), metadata, where, options)
+
+
+def _text(part: feedparser.FeedParserDict) -> str:
+    value = clean(part.get("value") or "")
+    return value.strip() if part.get("type") == "text/plain" else text_of_html(value)
