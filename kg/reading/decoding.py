@@ -1,0 +1,178 @@
+"""From the network's scores of one window to triggers, mentions, roles and contents in word pieces."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kg.reading.labels import EVENT_ROLE_SLICE, STATEMENT_ROLE_SLICE
+
+__all__ = [
+    "FoundMention",
+    "FoundTrigger",
+    "Thresholds",
+    "decode_contents",
+    "decode_mentions",
+    "decode_role",
+    "decode_triggers",
+    "softmax",
+]
+
+FloatArray = NDArray[np.float32]
+IntArray = NDArray[np.int64]
+PieceRange = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Probabilities from which something counts as found; chosen where F1 is best in cross-validation."""
+
+    event: float = 0.5
+    statement: float = 0.5
+    mention: float = 0.4
+    role: float = 0.5
+    second_content: float = 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class FoundTrigger:
+    """A trigger (`label` is an event class) or a cue (a statement class) as a piece range of its window."""
+
+    pieces: PieceRange
+    is_event: bool
+    label: int
+    modality: int
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class FoundMention:
+    """A mention as a piece range of its window; `type` indexes `kg.vocabulary.MENTION_TYPES`."""
+
+    pieces: PieceRange
+    type: int
+    confidence: float
+
+
+def softmax(logits: FloatArray) -> FloatArray:
+    """Probabilities along the last axis."""
+    shifted = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    return np.asarray(shifted / shifted.sum(axis=-1, keepdims=True), dtype=np.float32)
+
+
+def decode_triggers(
+    event: FloatArray, statement: FloatArray, modality: FloatArray, words: IntArray, core: int, thresholds: Thresholds
+) -> list[FoundTrigger]:
+    """The triggers and cues among the words that start from piece `core` on; neighbours of one class are one trigger.
+
+    Args:
+        event, statement, modality: logits, `(pieces, labels)`.
+        words: first pieces of the window's words and the end of the last, `(words + 1,)`.
+        core: first piece from which triggers are read.
+        thresholds: least probability that a word is a trigger or cue at all.
+
+    """
+    found = []
+    for logits, is_event, threshold in ((event, True, thresholds.event), (statement, False, thresholds.statement)):
+        p = softmax(logits[words[:-1]])
+        labels = p[:, 1:].argmax(axis=1) + 1
+        chosen = (p[:, 0] < 1 - threshold) & (words[:-1] >= core)
+        word = 0
+        while word < len(labels):
+            if not chosen[word]:
+                word += 1
+                continue
+            end = word + 1
+            while end < len(labels) and chosen[end] and labels[end] == labels[word]:
+                end += 1
+            modal = softmax(modality[words[word:end]]).mean(axis=0)
+            found.append(
+                FoundTrigger(
+                    (int(words[word]), int(words[end])),
+                    is_event,
+                    int(labels[word]),
+                    int(modal.argmax()),
+                    float(p[word:end, labels[word]].max()),
+                )
+            )
+            word = end
+    return sorted(found, key=lambda t: (t.pieces, not t.is_event))
+
+
+def decode_mentions(logits: FloatArray, words: IntArray, sentence: IntArray, threshold: float) -> list[FoundMention]:
+    """The mentions of a window in the order of the text, none across a sentence boundary.
+
+    Args:
+        logits: of begin, inside and outside labels, `(pieces, labels)`.
+        words: first pieces of the window's words and the end of the last, `(words + 1,)`.
+        sentence: sentence of each piece.
+        threshold: least probability that a word is part of a mention.
+    """
+    p = softmax(logits[words[:-1]])
+    begin, inside = p[:, 1::2], p[:, 2::2]
+    chosen = p[:, 0] < 1 - threshold
+    starts = begin.sum(axis=1) >= inside.sum(axis=1)
+    starts |= np.diff(sentence[words[:-1]], prepend=-1) != 0
+    found = []
+    word = 0
+    while word < len(chosen):
+        if not chosen[word]:
+            word += 1
+            continue
+        end = word + 1
+        while end < len(chosen) and chosen[end] and not starts[end]:
+            end += 1
+        types = (begin + inside)[word:end].mean(axis=0)
+        kind = int(types.argmax())
+        found.append(FoundMention((int(words[word]), int(words[end])), kind, float(types[kind])))
+        word = end
+    return found
+
+
+def decode_role(logits: FloatArray, is_event: bool, threshold: float) -> tuple[int, float] | None:
+    """The role label of a pair and its probability among the roles its trigger can have; None where it has none."""
+    part = EVENT_ROLE_SLICE if is_event else STATEMENT_ROLE_SLICE
+    p = softmax(np.concatenate([logits[:1], logits[part]]))
+    if p[0] >= 1 - threshold:
+        return None
+    best = int(p[1:].argmax())
+    return part.start + best, float(p[1 + best])
+
+
+def decode_contents(scores: FloatArray, cue: PieceRange, words: IntArray, second: float) -> list[PieceRange]:
+    """One or two piece ranges that a cue's content fills, in the order of the text; none where none is likely.
+
+    A range is worth the sum of its words' log-odds of being inside, of its first word's of being first and its last
+    word's of being last (maximum-sum segment); a second one, for a quote that the cue splits, must be worth `second`.
+
+    Args:
+        scores: log-odds of inside, first and last, `(pieces, 3)`.
+        cue: the cue's own pieces, which no content holds.
+        words: first pieces of the window's words and the end of the last, `(words + 1,)`.
+        second: least worth of a second range.
+
+    """
+    lengths = np.diff(words)
+    inside = (np.add.reduceat(scores[: words[-1], 0], words[:-1]) / lengths).astype(np.float32)
+    first, last = scores[words[:-1], 1], scores[words[1:] - 1, 2]
+    inside[(words[:-1] < cue[1]) & (words[1:] > cue[0])] = -1e4
+    ranges: list[tuple[int, int]] = []
+    for least in (0.0, second):
+        worth, begin, end = _best_segment(inside, first, last)
+        if worth <= least:
+            break
+        ranges.append((begin, end))
+        inside[begin:end] = -1e4
+    return [(int(words[b]), int(words[e])) for b, e in sorted(ranges)]
+
+
+def _best_segment(inside: FloatArray, first: FloatArray, last: FloatArray) -> tuple[float, int, int]:
+    best, run, run_begin = (-1e9, 0, 0), -1e9, 0
+    for word in range(len(inside)):
+        if first[word] > run:
+            run, run_begin = float(first[word]), word
+        run += float(inside[word])
+        worth = run + float(last[word])
+        if worth > best[0]:
+            best = (worth, run_begin, word + 1)
+    return best

@@ -1,0 +1,246 @@
+"""Reading: from articles to what their words say, by the trained network."""
+
+import hashlib
+import itertools
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, Protocol, Self
+
+import numpy as np
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from kg.article import Article, Span
+from kg.reading.decoding import (
+    FoundMention,
+    FoundTrigger,
+    Thresholds,
+    decode_contents,
+    decode_mentions,
+    decode_role,
+    decode_triggers,
+)
+from kg.reading.labels import EVENT_LABELS, ROLE_LABELS, STATEMENT_LABELS
+from kg.reading.network import OnnxNetwork
+from kg.reading.pairs import candidate_pairs, content_buckets, pair_features
+from kg.reading.reading import Event, Mention, Reading, Role, Statement
+from kg.reading.sentences import split_sentences
+from kg.reading.tokens import Pieces, Window, cut_windows, load_tokenizer, tokenize
+from kg.vocabulary import MENTION_TYPES, MODALITIES
+
+__all__ = ["MODEL_FOLDER", "Network", "Reader"]
+
+MODEL_FOLDER: Final = Path(__file__).parent / "model"
+CLS: Final = 101
+SEP: Final = 102
+ARTICLES_AT_ONCE: Final = 16
+"""Articles whose windows are encoded together, so that windows of like length share a batch and little is padded."""
+WINDOWS_AT_ONCE: Final = 8
+
+FloatArray = NDArray[np.float32]
+IntArray = NDArray[np.int64]
+
+
+class Network(Protocol):
+    """What the reader asks of a trained network, whichever engine runs it."""
+
+    def encode(self, ids: IntArray, case: IntArray, attended: IntArray) -> tuple[FloatArray, ...]:
+        """Event, statement, modality and mention logits and vectors of `(windows, pieces)` inputs."""
+        ...
+
+    def score(self, vectors: FloatArray, inputs: dict[str, IntArray]) -> tuple[FloatArray, FloatArray]:
+        """Role logits `(pairs, roles)` and content scores `(cues, pieces, 3)` of one window."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A trained network with its tokenizer; `digest` names the model's exact version."""
+
+    network: Network
+    tokenizer: Tokenizer
+    digest: str
+    thresholds: Thresholds = field(default_factory=Thresholds)
+
+    @classmethod
+    def load(cls, folder: Path | None = None, threads: int = 0) -> Self:
+        """The reader of a model folder, by default the one that comes with the program.
+
+        Args:
+            folder: holds `encoder.onnx`, `pairs.onnx` and `tokenizer.json`.
+            threads: of inference; 0 takes every core.
+
+        Raises:
+            ResourceError: a file of the model is missing or damaged.
+
+        """
+        folder = folder or MODEL_FOLDER
+        network = OnnxNetwork.load(folder, threads)
+        return cls(network, load_tokenizer(folder / "tokenizer.json"), model_digest(folder))
+
+    def read(self, article: Article) -> Reading:
+        """The reading of one article."""
+        return next(self.read_many([article]))
+
+    def read_many(self, articles: Iterable[Article]) -> Iterator[Reading]:
+        """The readings of articles, in their order."""
+        iterator = iter(articles)
+        while some := list(itertools.islice(iterator, ARTICLES_AT_ONCE)):
+            yield from self._read_batch(some)
+
+    def _read_batch(self, articles: list[Article]) -> Iterator[Reading]:
+        sentences = [article_sentences(article) for article in articles]
+        pieces = [tokenize(a.text, s, self.tokenizer) for a, s in zip(articles, sentences, strict=True)]
+        windows = [cut_windows(p) for p in pieces]
+        jobs = [(number, window) for number, cut in enumerate(windows) for window in cut]
+        jobs.sort(key=lambda job: job[1].end - job[1].begin)
+        parts: list[list[_WindowReading]] = [[] for _ in articles]
+        for first in range(0, len(jobs), WINDOWS_AT_ONCE):
+            some = jobs[first : first + WINDOWS_AT_ONCE]
+            outputs = self.network.encode(*_padded([(pieces[number], window) for number, window in some]))
+            for row, (number, window) in enumerate(some):
+                size = window.end - window.begin + 2
+                logits = tuple(output[row, :size] for output in outputs)
+                parts[number].append(self._read_window(pieces[number], window, logits))
+        for number, article in enumerate(articles):
+            yield _assemble(
+                article, sentences[number], pieces[number], sorted(parts[number], key=lambda p: p.window.begin)
+            )
+
+    def _read_window(self, pieces: Pieces, window: Window, logits: tuple[FloatArray, ...]) -> "_WindowReading":
+        event, statement, modality, mention, vectors = logits
+        words = window_words(pieces, window)
+        triggers = decode_triggers(event, statement, modality, words, window.core - window.begin + 1, self.thresholds)
+        sentence = window_sentences(pieces, window)
+        mentions = decode_mentions(mention, words, sentence, self.thresholds.mention)
+        roles: list[tuple[int, int, int, float]] = []
+        contents: dict[int, list[tuple[int, int]]] = {}
+        if triggers:
+            inputs = pair_inputs(sentence, triggers, mentions)
+            role_logits, content_scores = self.network.score(vectors, inputs)
+            for (t, m), row in zip(inputs["pairs"].tolist(), role_logits, strict=True):
+                if decoded := decode_role(row, triggers[t].is_event, self.thresholds.role):
+                    roles.append((t, m, *decoded))
+            for cue, scores in zip(inputs["cues"].tolist(), content_scores, strict=True):
+                contents[cue] = decode_contents(scores, triggers[cue].pieces, words, self.thresholds.second_content)
+        return _WindowReading(window, triggers, mentions, roles, contents)
+
+
+@dataclass(frozen=True, slots=True)
+class _WindowReading:
+    """What one window gave; roles are (trigger, mention, role label, probability)."""
+
+    window: Window
+    triggers: list[FoundTrigger]
+    mentions: list[FoundMention]
+    roles: list[tuple[int, int, int, float]]
+    contents: dict[int, list[tuple[int, int]]]
+
+
+def model_digest(folder: Path) -> str:
+    """The first 16 hexadecimal digits of the SHA-256 of a model folder's network files."""
+    digest = hashlib.sha256()
+    for name in ("encoder.onnx", "pairs.onnx"):
+        digest.update((folder / name).read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def article_sentences(article: Article) -> tuple[Span, ...]:
+    """The sentences of an article; a dateline belongs to the sentence that it opens, full stops and all."""
+    sentences = split_sentences(article.text)
+    if article.dateline is None:
+        return sentences
+    begin, end = article.dateline.span
+    touched = [s for s in sentences if s[0] < end + 2 and s[1] > begin]
+    if len(touched) < 2:
+        return sentences
+    return tuple(sorted({*sentences} - {*touched} | {(touched[0][0], touched[-1][1])}))
+
+
+def window_words(pieces: Pieces, window: Window) -> IntArray:
+    """First pieces of a window's words and the end of the last, counted from its `[CLS]` piece, `(words + 1,)`."""
+    word = pieces.word[window.begin : window.end]
+    return np.append(np.flatnonzero(np.diff(word, prepend=-1) != 0) + 1, len(word) + 1)
+
+
+def window_sentences(pieces: Pieces, window: Window) -> IntArray:
+    """The sentence of each of a window's pieces, its first and last special piece included."""
+    return np.pad(pieces.sentence[window.begin : window.end], 1, mode="edge")
+
+
+def pair_inputs(sentence: IntArray, triggers: list[FoundTrigger], mentions: list[FoundMention]) -> dict[str, IntArray]:
+    """The second network's inputs for one window's triggers and mentions."""
+    ranges = np.array([t.pieces for t in triggers], dtype=np.int64).reshape(-1, 2)
+    labels = np.array([t.label + (0 if t.is_event else len(EVENT_LABELS)) for t in triggers], dtype=np.int64)
+    fillers = np.array([m.pieces for m in mentions], dtype=np.int64).reshape(-1, 2)
+    types = np.array([m.type for m in mentions], dtype=np.int64)
+    pairs = candidate_pairs(ranges, fillers, sentence)
+    cues = np.array([i for i, t in enumerate(triggers) if not t.is_event], dtype=np.int64)
+    return {
+        "triggers": ranges,
+        "mentions": fillers,
+        "pairs": pairs,
+        "features": pair_features(ranges, labels, fillers, types, sentence, pairs),
+        "cues": cues,
+        "buckets": content_buckets(ranges[cues], sentence),
+    }
+
+
+def _padded(windows: list[tuple[Pieces, Window]]) -> tuple[IntArray, IntArray, IntArray]:
+    longest = max(w.end - w.begin for _, w in windows) + 2
+    ids, case, attended = (np.zeros((len(windows), longest), dtype=np.int64) for _ in range(3))
+    for row, (pieces, window) in enumerate(windows):
+        size = window.end - window.begin
+        ids[row, 0], ids[row, 1 : size + 1], ids[row, size + 1] = CLS, pieces.ids[window.begin : window.end], SEP
+        case[row, 1 : size + 1] = pieces.case[window.begin : window.end]
+        attended[row, : size + 2] = 1
+    return ids, case, attended
+
+
+def _assemble(article: Article, sentences: tuple[Span, ...], pieces: Pieces, parts: list[_WindowReading]) -> Reading:
+    """Joins what the windows of one article gave; a mention that two windows saw is kept once."""
+    mentions: list[Mention] = []
+    events: list[Event] = []
+    statements: list[Statement] = []
+
+    def span(window: Window, found: tuple[int, int]) -> Span:
+        offset = window.begin - 1
+        return int(pieces.spans[found[0] + offset, 0]), int(pieces.spans[found[1] + offset - 1, 1])
+
+    for part in parts:
+        index = []
+        for m in part.mentions:
+            place = span(part.window, m.pieces)
+            seen = next((i for i in range(len(mentions) - 1, -1, -1) if _overlap(mentions[i].span, place)), None)
+            if seen is None:
+                seen = len(mentions)
+                mentions.append(Mention(place, MENTION_TYPES[m.type], round(m.confidence, 4)))
+            index.append(seen)
+        for number, t in enumerate(part.triggers):
+            roles = tuple(
+                Role(ROLE_LABELS[label].partition(".")[2], index[m], round(confidence, 4))
+                for trigger, m, label, confidence in part.roles
+                if trigger == number
+            )
+            where, modality, confidence = span(part.window, t.pieces), MODALITIES[t.modality], round(t.confidence, 4)
+            if t.is_event:
+                events.append(Event(where, EVENT_LABELS[t.label], modality, confidence, roles))
+            else:
+                content = tuple(_trimmed(article.text, span(part.window, c)) for c in part.contents[number])
+                statements.append(Statement(where, STATEMENT_LABELS[t.label], modality, confidence, roles, content))
+    return Reading(article, sentences, tuple(mentions), tuple(events), tuple(statements))
+
+
+def _overlap(a: Span, b: Span) -> bool:
+    return a[0] < b[1] and b[0] < a[1]
+
+
+def _trimmed(text: str, span: Span) -> Span:
+    """A content span without the comma or space that only joins it to the rest of its sentence."""
+    begin, end = span
+    while end > begin + 1 and text[end - 1] in " ,;:":
+        end -= 1
+    while begin < end - 1 and text[begin] in " ,;:":
+        begin += 1
+    return begin, end

@@ -1,0 +1,97 @@
+import numpy as np
+from numpy.typing import NDArray
+
+from kg.reading.decoding import Thresholds, decode_contents, decode_mentions, decode_role, decode_triggers
+from kg.reading.labels import EVENT_LABELS, MENTION_LABELS, ROLE_LABELS, STATEMENT_LABELS
+from kg.vocabulary import MENTION_TYPES, MODALITIES
+
+Scores = NDArray[np.float32]
+
+
+def one_hot(labels: list[int], count: int, strength: float = 8.0) -> Scores:
+    scores = np.zeros((len(labels), count), dtype=np.float32)
+    scores[np.arange(len(labels)), labels] = strength
+    return scores
+
+
+def test_neighbouring_words_of_one_class_are_one_trigger() -> None:
+    assault = EVENT_LABELS.index("ArmedAssault")
+    found = decode_triggers(
+        one_hot([0, 0, assault, assault, 0], len(EVENT_LABELS)),
+        one_hot([0] * 5, len(STATEMENT_LABELS)),
+        one_hot([0] * 5, len(MODALITIES)),
+        np.arange(1, 5),
+        1,
+        Thresholds(),
+    )
+    assert [(2, 4)] == [t.pieces for t in found]
+
+
+def test_triggers_before_the_core_are_left_to_the_window_before() -> None:
+    found = decode_triggers(
+        one_hot([0, 1, 1], len(EVENT_LABELS)),
+        one_hot([0] * 3, len(STATEMENT_LABELS)),
+        one_hot([0] * 3, len(MODALITIES)),
+        np.array([1, 2, 3]),
+        2,
+        Thresholds(),
+    )
+    assert [(2, 3)] == [t.pieces for t in found]
+
+
+def test_one_word_can_be_event_and_statement() -> None:
+    found = decode_triggers(
+        one_hot([0, 1], len(EVENT_LABELS)),
+        one_hot([0, 1], len(STATEMENT_LABELS)),
+        one_hot([0, 0], len(MODALITIES)),
+        np.array([1, 2]),
+        1,
+        Thresholds(),
+    )
+    assert [True, False] == [t.is_event for t in found]
+
+
+def test_begin_label_separates_neighbouring_mentions() -> None:
+    begin = MENTION_LABELS.index("B-state")
+    found = decode_mentions(
+        one_hot([0, begin, begin + 1, begin], len(MENTION_LABELS)), np.arange(1, 5), np.zeros(6, int), 0.4
+    )
+    assert [(1, 3), (3, 4)] == [m.pieces for m in found]
+    assert {MENTION_TYPES.index("state")} == {m.type for m in found}
+
+
+def test_mention_ends_with_its_sentence() -> None:
+    begin = MENTION_LABELS.index("B-place")
+    logits = one_hot([0, begin, begin + 1, begin + 1], len(MENTION_LABELS))
+    assert [(1, 3), (3, 4)] == [
+        m.pieces for m in decode_mentions(logits, np.arange(1, 5), np.array([0, 0, 0, 1, 1]), 0.4)
+    ]
+
+
+def test_statement_roles_are_not_given_to_events() -> None:
+    source = one_hot([ROLE_LABELS.index("statement.source")], len(ROLE_LABELS))[0]
+    source[0] = 4
+    assert decode_role(source, is_event=True, threshold=0.5) is None
+    decoded = decode_role(source, is_event=False, threshold=0.5)
+    assert decoded is not None
+    assert "statement.source" == ROLE_LABELS[decoded[0]]
+
+
+def content_scores(inside: list[float]) -> Scores:
+    scores = np.zeros((len(inside), 3), dtype=np.float32)
+    scores[:, 0] = inside
+    return scores
+
+
+def test_content_is_the_segment_of_greatest_worth() -> None:
+    scores = content_scores([-9, -3, -3, 4, 4, -1, 4, -5, -9])
+    assert [(3, 7)] == decode_contents(scores, (1, 2), np.arange(1, 9), 4.0)
+
+
+def test_quote_that_the_cue_splits_has_two_contents() -> None:
+    scores = content_scores([-9, 4, 4, 2, 4, 4, -9])
+    assert [(1, 3), (4, 6)] == decode_contents(scores, (3, 4), np.arange(1, 7), 4.0)
+
+
+def test_statement_without_likely_words_has_no_content() -> None:
+    assert [] == decode_contents(content_scores([-9, -1, -1, -1, -9]), (1, 2), np.arange(1, 5), 4.0)

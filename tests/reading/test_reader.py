@@ -1,0 +1,98 @@
+import pytest
+
+from kg.article import Article, Dateline
+from kg.errors import ResourceError
+from kg.reading import Reader, Reading
+from kg.reading.reader import article_sentences
+
+
+@pytest.fixture(scope="module")
+def reader() -> Reader:
+    return Reader.load()
+
+
+def article(text: str, dateline: Dateline | None = None) -> Article:
+    return Article("test", text, "test.txt", dateline=dateline)
+
+
+def events(reading: Reading) -> list[tuple[str, str]]:
+    return [(e.event_class, reading.article.text[slice(*e.trigger)]) for e in reading.events]
+
+
+def fillers(reading: Reading, trigger: str) -> set[tuple[str, str]]:
+    text = reading.article.text
+    found = next(e for e in reading.events if text[slice(*e.trigger)] == trigger)
+    return {(r.name, text[slice(*reading.mentions[r.mention].span)]) for r in found.roles}
+
+
+def test_event_is_read_with_its_roles(reader: Reader) -> None:
+    reading = reader.read(
+        article("Government troops shelled the rebel-held town of Douma on Tuesday, killing four civilians.")
+    )
+    assert ("Shelling", "shelled") in events(reading)
+    assert {("agent", "Government troops"), ("time", "Tuesday")} <= fillers(reading, "shelled")
+
+
+def test_statement_is_read_with_source_and_content(reader: Reader) -> None:
+    text = "The defence minister said on Monday that the army had withdrawn from the border."
+    reading = reader.read(article(text))
+    statement = reading.statements[0]
+    assert "said" == text[slice(*statement.cue)]
+    assert "defence minister" in {
+        text[slice(*reading.mentions[r.mention].span)] for r in statement.roles if r.name == "source"
+    }
+    words = [text[slice(*c)].removeprefix("that ").rstrip(".") for c in statement.content]
+    assert ["the army had withdrawn from the border"] == words
+
+
+def test_denied_event_is_not_actual(reader: Reader) -> None:
+    reading = reader.read(article("The army denied that its soldiers had tortured the prisoners."))
+    assert "Denial" in {s.statement_class for s in reading.statements}
+
+
+def test_football_report_has_no_violence(reader: Reader) -> None:
+    reading = reader.read(
+        article(
+            "Lyon beat Nantes 2-0 on Saturday. The striker shot twice and the coach praised the attack after the match."
+        )
+    )
+    assert not {c for c, _ in events(reading)} & {"Killing", "AirStrike", "Shelling", "Bombing", "Capture"}
+
+
+def test_readings_keep_the_order_of_the_articles(reader: Reader) -> None:
+    texts = ["Rebels seized Bria. " * n for n in (30, 1, 90, 2)]
+    assert texts == [r.article.text for r in reader.read_many(map(article, texts))]
+
+
+def test_article_longer_than_a_window_is_read_to_its_end(reader: Reader) -> None:
+    text = (
+        "The committee discussed the budget for schools and roads at length. " * 60
+        + "Gunmen killed two policemen in Mosul."
+    )
+    last = reader.read(article(text)).events[-1]
+    assert "killed" == text[slice(*last.trigger)]
+
+
+def test_batching_does_not_change_a_reading(reader: Reader) -> None:
+    texts = [f"Police arrested {n} protesters in Khartoum on Friday, a witness said." for n in range(20)]
+    together = list(reader.read_many(map(article, texts)))
+    alone = [reader.read(article(t)) for t in texts]
+    assert [events(r) for r in alone] == [events(r) for r in together]
+
+
+@pytest.mark.parametrize("text", ["", " \n", "…", "\u200f\u202e", "a" * 3000, "🔥" * 500])
+def test_text_without_words_reads_as_nothing_or_little(reader: Reader, text: str) -> None:
+    reading = reader.read(article(text))
+    assert all(0 <= e.trigger[0] < e.trigger[1] <= len(text) for e in reading.events)
+
+
+def test_dateline_belongs_to_the_sentence_that_it_opens() -> None:
+    text = "GENEVA, March 3. /KTA/. Talks resumed. They go on."
+    spans = article_sentences(article(text, Dateline(span=(0, 23), place=(0, 6))))
+    assert ["GENEVA, March 3. /KTA/. Talks resumed.", "They go on."] == [text[b:e] for b, e in spans]
+
+
+def test_damaged_model_is_an_error_that_says_what_to_do(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    (tmp_path / "encoder.onnx").write_bytes(b"not a network")
+    with pytest.raises(ResourceError, match="reinstall conflict-kg"):
+        Reader.load(tmp_path)
