@@ -17,8 +17,8 @@ Span = tuple[int, int]
 class Dateline:
     """The opening words of a report that say where, when and by which agency it was filed.
 
-    `UNITED NATIONS, February 14. /TASS/.` has the place `UNITED NATIONS`, the date words `February 14` and the agency `TASS`.
-    All spans count in the article's text; `span` covers the whole dateline with its closing mark.
+    `UNITED NATIONS, February 14. /TASS/.` has the place `UNITED NATIONS`, the date words `February 14` and the agency
+    `TASS`. All spans count in the article's text; `span` covers the whole dateline with its closing mark.
     """
 
     span: Span
@@ -29,11 +29,13 @@ class Dateline:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One news article as it entered the program.
+    r"""One news article as it entered the program.
 
     Attributes:
-        identifier: the source's own name for it: a file's name without suffixes, a guid, an id, else its URL, else empty.
-        text: the text that every offset counts in; line ends are `\\n`, a byte order mark is dropped, nothing else is changed.
+        identifier: the source's own name for it: a file's name without suffixes, a guid, an id, else its URL, else
+            empty.
+        text: the text that every offset counts in; line ends are `\n`, a byte order mark is dropped, and characters that
+            no XML can carry have given way one for one.
         source: where it was read from (`reports.jsonl:12`), for messages only.
         title: span of the headline in the text, where there is one.
         headline: the headline's words where the source gives them apart from the text.

@@ -1,0 +1,6 @@
+"""Grounding: from the words of an article to actors, places, days and claims."""
+
+from kg.grounding.account import Account
+from kg.grounding.ground import NO_DATE_NOTE, Knowledge, ground
+
+__all__ = ["NO_DATE_NOTE", "Account", "Knowledge", "ground"]
