@@ -34,8 +34,8 @@ class Article:
     Attributes:
         identifier: the source's own name for it: a file's name without suffixes, a guid, an id, else its URL, else
             empty.
-        text: the text that every offset counts in; line ends are `\n`, a byte order mark is dropped, and characters that
-            no XML can carry have given way one for one.
+        text: the text that every offset counts in; line ends are `\n`, a byte order mark is dropped, and characters
+            that no XML can carry have given way one for one.
         source: where it was read from (`reports.jsonl:12`), for messages only.
         title: span of the headline in the text, where there is one.
         headline: the headline's words where the source gives them apart from the text.

@@ -1,5 +1,6 @@
 """Word pieces of an article with their offsets, and the windows that the encoder sees."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +21,8 @@ LEFT_PIECES = 48
 """Word pieces of the sentence before that a window sees besides: places and agents often stand there."""
 
 IntArray = NDArray[np.int64]
+# what decoding under a wrong encoding leaves inside a word; any letter in its place keeps the word one (*St·phane*)
+_DAMAGED = re.compile("(?<=[^\\W\\d_])[·\N{REPLACEMENT CHARACTER}](?=[^\\W\\d_])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,7 @@ def load_tokenizer(path: Path) -> Tokenizer:
 
 def tokenize(text: str, sentences: tuple[Span, ...], tokenizer: Tokenizer) -> Pieces:
     """The word pieces of a text; a sentence boundary inside a piece belongs to the sentence before."""
-    encoding = tokenizer.encode(text, add_special_tokens=False)
+    encoding = tokenizer.encode(_DAMAGED.sub("e", text), add_special_tokens=False)
     spans = np.array(encoding.offsets, dtype=np.int64).reshape(-1, 2)
     word = np.array([-1 if w is None else w for w in encoding.word_ids], dtype=np.int64)
     starts = np.array([begin for begin, _ in sentences] or [0], dtype=np.int64)

@@ -86,6 +86,14 @@ def test_text_without_words_reads_as_nothing_or_little(reader: Reader, text: str
     assert all(0 <= e.trigger[0] < e.trigger[1] <= len(text) for e in reading.events)
 
 
+@pytest.mark.parametrize("name", ["St·phane Dujarric", "Ren\ufffd Muller"])
+def test_damaged_character_does_not_cut_a_name(reader: Reader, name: str) -> None:
+    reading = reader.read(
+        article(f"{name}, a spokesman for the United Nations, said on Friday that talks would resume.")
+    )
+    assert name in {reading.article.text[slice(*m.span)] for m in reading.mentions}
+
+
 def test_dateline_belongs_to_the_sentence_that_it_opens() -> None:
     text = "GENEVA, March 3. /KTA/. Talks resumed. They go on."
     spans = article_sentences(article(text, Dateline(span=(0, 23), place=(0, 6))))
