@@ -1,0 +1,63 @@
+# make demo   a private environment, the samples as a graph, three questions answered, graph.ttl
+# make test   everything that has to hold: lint, format, types, tests
+# make train  the reader's model anew, from training/, in an environment of its own
+# make clean  what these made, without the environments; make distclean: with them
+
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := -m pip install --quiet --disable-pip-version-check
+STORE := demo-store
+
+.PHONY: demo test train clean distclean
+
+demo: .venv/installed
+	@echo "== kg build samples"
+	@$(BIN)/kg build samples --store $(STORE)
+	@echo; echo "== kg validate"
+	@$(BIN)/kg validate --store $(STORE)
+	@echo; echo "== kg query denials"
+	@$(BIN)/kg query denials --store $(STORE)
+	@echo; echo "== kg query conflict-pairs"
+	@$(BIN)/kg query conflict-pairs --store $(STORE)
+	@echo; echo "== kg query captures"
+	@$(BIN)/kg query captures --store $(STORE)
+	@echo; echo "== kg export -o graph.ttl"
+	@$(BIN)/kg export --store $(STORE) -o graph.ttl
+
+test: .venv/installed-dev
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/python -m pytest
+
+train: .venv-train/installed
+	@.venv-train/bin/python -m training.train training/config.json
+	@.venv-train/bin/python -m training.export build/training/checkpoint.pt
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "conflict-kg needs Python 3.11 or newer: make PYTHON=python3.11 ..." >&2; exit 1; }
+	@$(PYTHON) -m venv .venv
+
+.venv/installed: pyproject.toml | .venv/bin/python
+	@echo "== setting up .venv (once)"
+	@$(BIN)/python $(PIP) -e .
+	@touch $@
+
+.venv/installed-dev: pyproject.toml | .venv/bin/python
+	@echo "== setting up .venv for tests (once)"
+	@$(BIN)/python $(PIP) -e '.[dev]'
+	@touch $@ .venv/installed
+
+.venv-train/installed: training/requirements.txt
+	@echo "== setting up .venv-train (once)"
+	@$(PYTHON) -m venv .venv-train
+	@.venv-train/bin/python $(PIP) -r training/requirements.txt
+	@touch $@
+
+clean:
+	@rm -rf $(STORE) graph.ttl build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	@find . -name __pycache__ -not -path './.venv*' -prune -exec rm -rf {} +
+
+distclean: clean
+	@rm -rf .venv .venv-train

@@ -1,0 +1,328 @@
+"""The command line: parses options, calls the library, prints. Everything heavy is imported inside its command."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kg import __version__
+from kg.errors import ConflictKGError, OptionError
+from kg.vocabulary import DEFAULT_BASE
+
+if TYPE_CHECKING:
+    from kg.store import GraphStore, StoredArticle
+
+__all__ = ["app", "main", "run"]
+
+OK, FAILED, WRONG_USAGE, INCOMPLETE, INTERRUPTED = 0, 1, 2, 3, 130
+
+app = typer.Typer(
+    help="Reads news articles about conflict and keeps what they say, and who says so, as an RDF graph.",
+    epilog="Exit codes: 0 all well · 1 failed, nothing was done · 2 wrong usage · 3 done, but some articles were "
+    "refused, set aside or do not conform · 130 interrupted.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Store = Annotated[Path, typer.Option("--store", "-s", envvar="CONFLICT_KG_STORE", help="The folder of the store.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+ArticleArgument = Annotated[str, typer.Argument(metavar="ARTICLE", help="Identifier, its beginning, IRI or URL.")]
+DEFAULT_STORE = Path("kg-store")
+
+
+def main() -> None:
+    """Run the command line on this process's arguments and exit."""
+    code = run(sys.argv[1:])
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read the output has enough (`kg query … | head`); nothing more may be written, not even at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(code)
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command and return its exit code; an error is one line on the standard error output."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        app(arguments, prog_name="kg")
+    except SystemExit as exit_:
+        return exit_.code if isinstance(exit_.code, int) else OK
+    except ConflictKGError as error:
+        return _fail(str(error), WRONG_USAGE if isinstance(error, OptionError) else FAILED)
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        return _fail(f"{where}{error.strerror or error}")
+    return OK
+
+
+@app.callback(invoke_without_command=True)
+def _program(version: Annotated[bool, typer.Option("--version", help="Print the version and exit.")] = False) -> None:
+    if version:
+        print(f"kg {__version__}")
+        raise typer.Exit(OK)
+
+
+@app.command()
+def build(
+    paths: Annotated[
+        list[str], typer.Argument(metavar="PATH...", help="Files, folders, patterns, or - for standard input.")
+    ],
+    store: Store = DEFAULT_STORE,
+    published: Annotated[str | None, typer.Option(help="Day of publication of all, such as 2020-02-14.")] = None,
+    publisher: Annotated[str | None, typer.Option(help="Publisher of all.")] = None,
+    language: Annotated[str | None, typer.Option(help="Language of all, such as en.")] = None,
+    format: Annotated[  # noqa: A002
+        str | None,
+        typer.Option(help="text, html, json, jsonl, csv, tsv or feed; by default what each file looks like."),
+    ] = None,
+    text_field: Annotated[str | None, typer.Option(help="Field of a JSON or CSV record that holds the text.")] = None,
+    title_field: Annotated[str | None, typer.Option(help="… the headline.")] = None,
+    id_field: Annotated[str | None, typer.Option(help="… the identifier.")] = None,
+    date_field: Annotated[str | None, typer.Option(help="… the day of publication.")] = None,
+    url_field: Annotated[str | None, typer.Option(help="… the URL.")] = None,
+    publisher_field: Annotated[str | None, typer.Option(help="… the publisher.")] = None,
+    language_field: Annotated[str | None, typer.Option(help="… the language.")] = None,
+    base: Annotated[str, typer.Option(help="Where the IRIs of the data begin; ends with / or #.")] = DEFAULT_BASE,
+    as_json: AsJson = False,
+) -> None:
+    """Read articles into the store. What is there already, unchanged, is left as it is."""
+    from kg.grounding import Knowledge
+    from kg.pipeline import build as build_graph
+    from kg.reading import Reader
+    from kg.sources import SourceOptions, published_option, read_articles
+    from kg.store import GraphStore
+    from kg.terminal import Terminal
+    from kg.validation import Shapes
+
+    _check_base(base)
+    options = SourceOptions(
+        published=published_option(published) if published else None,
+        publisher=publisher,
+        language=language,
+        text_field=text_field,
+        title_field=title_field,
+        id_field=id_field,
+        date_field=date_field,
+        url_field=url_field,
+        publisher_field=publisher_field,
+        language_field=language_field,
+        format=format,
+    )
+    terminal = Terminal(base)
+    with GraphStore.open(store) as graph_store, terminal.progress("articles", show=not as_json) as progress:
+        summary = build_graph(
+            read_articles(paths, options),
+            Reader.load(),
+            Knowledge.load(),
+            Shapes.load(),
+            graph_store,
+            base=base,
+            progress=progress,
+        )
+    if as_json:
+        terminal.json(asdict(summary))
+    else:
+        terminal.build_summary(summary, str(store))
+    if summary.interrupted:
+        raise typer.Exit(INTERRUPTED)
+    if summary.refused or summary.set_aside:
+        raise typer.Exit(INCOMPLETE if summary.built or summary.updated or summary.unchanged else FAILED)
+
+
+@app.command()
+def query(
+    name: Annotated[str, typer.Argument(metavar="NAME_OR_FILE", help="A named query, a .rq file, - or SPARQL itself.")],
+    store: Store = DEFAULT_STORE,
+    param: Annotated[list[str] | None, typer.Option("--param", "-p", metavar="NAME=VALUE", help="A parameter.")] = None,
+    format: Annotated[str | None, typer.Option(help="table, csv, json or ttl; by default what fits.")] = None,  # noqa: A002
+) -> None:
+    """Ask the graph: a named query (see `kg queries`), a file, or SPARQL."""
+    from kg.queries import bind, find_query
+    from kg.terminal import Terminal
+
+    if format not in (None, "table", "csv", "json", "ttl"):
+        raise OptionError(f"the format {format} is not known: use table, csv, json or ttl")
+    asked = find_query(sys.stdin.read() if name == "-" else name)
+    values = dict(_parameter(text) for text in param or ())
+    with _reading(store) as graph_store:
+        Terminal(graph_store.base).answer(graph_store.query(bind(asked, values, graph_store)), format)
+
+
+@app.command()
+def queries(
+    name: Annotated[str | None, typer.Argument(metavar="NAME", help="Show this one in full.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the named queries, what they answer and what they need."""
+    from kg.queries import find_query, named_queries
+    from kg.terminal import Terminal
+
+    terminal = Terminal()
+    found = [find_query(name)] if name else list(named_queries())
+    if as_json:
+        terminal.json([asdict(one) for one in found])
+    elif name:
+        terminal.query(found[0])
+    else:
+        terminal.queries(found)
+
+
+@app.command()
+def validate(
+    article: Annotated[str | None, typer.Argument(metavar="ARTICLE", help="Only this one; by default all.")] = None,
+    store: Store = DEFAULT_STORE,
+    shapes: Annotated[Path | None, typer.Option(help="Other SHACL shapes, in Turtle.")] = None,
+    warnings: Annotated[bool, typer.Option(help="Print warnings too, not only violations.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Hold the stored graphs against the SHACL shapes."""
+    from kg.terminal import Terminal
+    from kg.validation import Shapes
+    from kg.validation import validate as validate_graph
+
+    with _reading(store) as graph_store:
+        wanted = [graph_store.find_article(article)] if article else graph_store.articles()
+        terminal, loaded = Terminal(graph_store.base), Shapes.load(shapes)
+        found = []
+        conform = 0
+        with terminal.progress("articles", show=not as_json) as progress:
+            for number, one in enumerate(wanted, 1):
+                verdict = validate_graph(graph_store.graph(one.graph), loaded)
+                conform += verdict.conforms
+                found += [(one.name, violation) for violation in verdict.violations]
+                progress(number)
+    if as_json:
+        listed = [{"article": name} | asdict(violation) for name, violation in found]
+        terminal.json({"articles": len(wanted), "conform": conform, "violations": listed})
+    else:
+        broken = [one for one in found if one[1].severity == "Violation"]
+        terminal.violations(found if warnings else broken)
+        more = len(found) - len(broken)
+        hint = f"; {more} warnings" + ("" if warnings else " (--warnings shows them)") if more else ""
+        terminal.line(f"{conform} of {len(wanted)} articles conform{hint}")
+    if conform < len(wanted):
+        raise typer.Exit(INCOMPLETE)
+
+
+@app.command()
+def export(
+    store: Store = DEFAULT_STORE,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="A file, .gz to compress; else the output.")
+    ] = None,
+    format: Annotated[  # noqa: A002
+        str | None,
+        typer.Option("--format", "-f", help="ttl, trig, nq, nt, jsonld or rdfxml; by default by the suffix."),
+    ] = None,
+    article: Annotated[list[str] | None, typer.Option(help="Only this article; may be given more than once.")] = None,
+    with_ontology: Annotated[bool, typer.Option(help="The ontology, the crosswalk and the known actors too.")] = False,
+) -> None:
+    """Write the graph as Turtle, TriG, N-Quads, N-Triples, JSON-LD or RDF/XML."""
+    from kg.export import export as export_graph
+    from kg.export import export_format
+
+    form = export_format(output, format)
+    with _reading(store) as graph_store:
+        only = _articles(graph_store, article) if article else None
+        target = output if output else sys.stdout.buffer
+        count = export_graph(graph_store, target, form, articles=only, with_ontology=with_ontology)
+    if output:
+        print(f"{count:,} triples written to {output}", file=sys.stderr)
+
+
+@app.command()
+def show(
+    article: Annotated[str | None, typer.Argument(metavar="ARTICLE", help="By default: list the articles.")] = None,
+    store: Store = DEFAULT_STORE,
+    as_json: AsJson = False,
+) -> None:
+    """Show an article's text with what was read from it, or list the articles."""
+    from kg.article_view import view_article
+    from kg.terminal import Terminal
+
+    with _reading(store) as graph_store:
+        terminal = Terminal(graph_store.base)
+        if article is None:
+            articles = graph_store.articles()
+            if as_json:
+                terminal.json([asdict(one) | {"iri": one.iri.value, "graph": one.graph.value} for one in articles])
+            else:
+                terminal.articles(articles)
+            return
+        view = view_article(graph_store, graph_store.find_article(article))
+    if as_json:
+        terminal.json(asdict(view))
+    else:
+        terminal.article(view)
+
+
+@app.command()
+def stats(store: Store = DEFAULT_STORE, as_json: AsJson = False) -> None:
+    """Count what the store holds."""
+    from kg.terminal import Terminal
+
+    with _reading(store) as graph_store:
+        counts = graph_store.counts()
+    if as_json:
+        Terminal().json(asdict(counts))
+    else:
+        Terminal().counts(counts)
+
+
+@app.command()
+def remove(
+    articles: Annotated[list[str], typer.Argument(metavar="ARTICLE...", help="Identifier, its beginning, IRI or URL.")],
+    store: Store = DEFAULT_STORE,
+) -> None:
+    """Remove articles and all that was read from them."""
+    from kg.store import GraphStore
+
+    with GraphStore.open(store, create=False) as graph_store:
+        for one in _articles(graph_store, articles):
+            graph_store.remove_article(one)
+            print(f"removed {one.name}")
+
+
+@contextmanager
+def _reading(path: Path) -> Iterator["GraphStore"]:
+    from kg.store import GraphStore
+
+    with GraphStore.open(path, read_only=True) as store:
+        yield store
+
+
+def _articles(store: "GraphStore", names: list[str]) -> list["StoredArticle"]:
+    return [store.find_article(name) for name in dict.fromkeys(names)]
+
+
+def _parameter(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise OptionError(f"--param {text} should read NAME=VALUE")
+    return name.strip().lstrip("?$"), value
+
+
+def _check_base(base: str) -> None:
+    from pyoxigraph import NamedNode
+
+    try:
+        NamedNode(base)
+    except ValueError as error:
+        raise OptionError(f"--base {base} is no absolute IRI: {error}") from error
+    if not base.endswith(("/", "#")):
+        raise OptionError(f"--base {base} must end with / or #")
+
+
+def _fail(message: str, code: int = FAILED) -> int:
+    print(f"error: {' '.join(message.split())}", file=sys.stderr)
+    return code
