@@ -22,7 +22,7 @@ from kg.vocabulary import MENTION_TYPES, MODALITIES, NUMBER_ROLES
 
 IntArray = NDArray[np.int64]
 IGNORE = -100
-CLS, SEP = 101, 102
+CLS, SEP, MASK = 101, 102, 103
 
 
 @dataclass(frozen=True, slots=True)

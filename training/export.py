@@ -34,11 +34,11 @@ def export_float(checkpoint: Path, folder: Path) -> None:
         names = ["event", "statement", "modality", "mention", "vectors"]
         torch.onnx.export(
             network.encoder,
-            (ids, case, torch.ones_like(ids)),
+            (ids, case),
             folder / "encoder.onnx",
-            input_names=["ids", "case", "attended"],
+            input_names=["ids", "case"],
             output_names=names,
-            dynamic_axes={name: {0: "windows", 1: "pieces"} for name in ["ids", "case", "attended", *names]},
+            dynamic_axes={name: {0: "windows", 1: "pieces"} for name in ["ids", "case", *names]},
             opset_version=OPSET,
             dynamo=False,
         )

@@ -36,7 +36,7 @@ class Layer(nn.Module):
         self.outer_norm = nn.LayerNorm(width, eps=1e-12)
         self.dropout = nn.Dropout(dropout)
 
-    def forward(self, x: Tensor, mask: Tensor) -> Tensor:
+    def forward(self, x: Tensor, mask: Tensor | None) -> Tensor:
         """x: `(batch, pieces, width)`; mask: `(batch, 1, 1, pieces)`, 0 where attended, very negative where padded."""
         batch, pieces, width = x.shape
 
@@ -44,7 +44,8 @@ class Layer(nn.Module):
             return y.view(batch, pieces, self.heads, width // self.heads).transpose(1, 2)
 
         q, k, v = split(self.query(x)), split(self.key(x)), split(self.value(x))
-        weights = torch.softmax(q @ k.transpose(-1, -2) / (width // self.heads) ** 0.5 + mask, dim=-1)
+        scores = q @ k.transpose(-1, -2) / (width // self.heads) ** 0.5
+        weights = torch.softmax(scores if mask is None else scores + mask, dim=-1)
         mixed = (self.dropout(weights) @ v).transpose(1, 2).reshape(batch, pieces, width)
         x = self.attended_norm(x + self.dropout(self.attended(mixed)))
         return self.outer_norm(x + self.dropout(self.outer(functional.gelu(self.inner(x)))))
@@ -72,12 +73,15 @@ class Encoder(nn.Module):
             }
         )
 
-    def forward(self, ids: Tensor, case: Tensor, attended: Tensor) -> tuple[Tensor, ...]:
-        """Event, statement, modality and mention logits and the vectors of `(batch, pieces)` inputs."""
+    def forward(self, ids: Tensor, case: Tensor, attended: Tensor | None = None) -> tuple[Tensor, ...]:
+        """Event, statement, modality and mention logits and the vectors of `(batch, pieces)` inputs.
+
+        `attended` is 0 where a row is padded; without it none is.
+        """
         positions = torch.arange(ids.shape[1], device=ids.device)
         x = self.words(ids) + self.positions(positions)[None] + self.kinds + self.cases(case)
         x = self.dropout(self.norm(x))
-        mask = (1.0 - attended[:, None, None, :].float()) * -10000.0
+        mask = None if attended is None else (1.0 - attended[:, None, None, :].float()) * -10000.0
         for layer in self.layers:
             x = layer(x, mask)
         y = self.dropout(x)

