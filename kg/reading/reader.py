@@ -1,6 +1,7 @@
 """Reading: from articles to what their words say, by the trained network."""
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -33,6 +34,9 @@ __all__ = ["MODEL_FOLDER", "Network", "Reader"]
 MODEL_FOLDER: Final = Path(__file__).parent / "model"
 CLS: Final = 101
 SEP: Final = 102
+PARAGRAPH_BREAK: Final = re.compile(r"\n\s*\n\s*")
+LOOSE_ENDS: Final = frozenset("and at by for from in near of on or the to with".split())
+"""Words that no name, description, time or number ends with."""
 
 FloatArray = NDArray[np.float32]
 IntArray = NDArray[np.int64]
@@ -191,9 +195,9 @@ def _assemble(article: Article, sentences: tuple[Span, ...], pieces: Pieces, par
     for part in parts:
         index: list[int | None] = []
         for m in part.mentions:
-            place = span(part.window, m.pieces)
-            if not any(map(str.isalnum, article.text[slice(*place)])):
-                index.append(None)  # a mark of punctuation names nobody
+            place = _tight(article.text, span(part.window, m.pieces))
+            if place[0] == place[1]:
+                index.append(None)
                 continue
             seen = next((i for i in range(len(mentions) - 1, -1, -1) if _overlap(mentions[i].span, place)), None)
             if seen is None:
@@ -210,7 +214,7 @@ def _assemble(article: Article, sentences: tuple[Span, ...], pieces: Pieces, par
             if t.is_event:
                 events.append(Event(where, EVENT_LABELS[t.label], modality, confidence, roles))
             else:
-                content = tuple(_trimmed(article.text, span(part.window, c)) for c in part.contents[number])
+                content = tuple(_trimmed(article.text, span(part.window, c), where) for c in part.contents[number])
                 statements.append(Statement(where, STATEMENT_LABELS[t.label], modality, confidence, roles, content))
     return Reading(article, sentences, tuple(mentions), tuple(events), tuple(statements))
 
@@ -219,9 +223,33 @@ def _overlap(a: Span, b: Span) -> bool:
     return a[0] < b[1] and b[0] < a[1]
 
 
-def _trimmed(text: str, span: Span) -> Span:
-    """A content span without the comma or space that only joins it to the rest of its sentence."""
+def _tight(text: str, span: Span) -> Span:
+    """A mention without the words and marks at its end that only join it to others (*Saraqib near*); maybe empty."""
     begin, end = span
+    words = [(begin + m.start(), begin + m.end()) for m in re.finditer(r"\w+", text[begin:end])]
+    while words and (text[slice(*words[-1])].lower() in LOOSE_ENDS or _is_cut_compound(text, words[-1])):
+        words.pop()
+    if not words:
+        return begin, begin
+    last = words[-1][1]
+    # the full stop of an abbreviation stays
+    return words[0][0], last + (last < end and text[last] == ".")
+
+
+def _is_cut_compound(text: str, word: Span) -> bool:
+    """Whether a word is the beginning of a compound (*Idlib de-escalation*), as no name is (*US-led*)."""
+    begin, end = word
+    return text[begin:end].islower() and text[end : end + 1] == "-" and text[end + 1 : end + 2].isalpha()
+
+
+def _trimmed(text: str, span: Span, cue: Span) -> Span:
+    """A content span inside the paragraph next to its cue, without the comma that joins it to its sentence."""
+    begin, end = span
+    breaks = [m.span() for m in PARAGRAPH_BREAK.finditer(text, begin, end)]
+    if breaks and begin >= cue[1]:
+        end = breaks[0][0]
+    elif breaks:
+        begin = breaks[-1][1]
     while end > begin + 1 and text[end - 1] in " ,;:":
         end -= 1
     while begin < end - 1 and text[begin] in " ,;:":

@@ -50,14 +50,14 @@ def variables(sparql: str) -> frozenset[str]:
 
 
 def evaluate(database: pyoxigraph.Store, sparql: str) -> QuerySolutions | QueryBoolean | QueryTriples:
-    """Run a query over the union of all graphs.
+    """Run a query over a store's default graph, and over its named graphs where it says `GRAPH`.
 
     Raises:
         QueryError: it cannot be parsed, is an update, has a `SERVICE` clause, or fails.
     """
     _refuse_what_is_no_query(sparql)
     try:
-        return database.query(sparql, prefixes=dict(PREFIXES), use_default_graph_as_union=True)
+        return database.query(sparql, prefixes=dict(PREFIXES))
     except SyntaxError as error:
         raise QueryError(_syntax_message(str(error), sparql)) from error
     except (OSError, RuntimeError, ValueError) as error:

@@ -6,7 +6,10 @@
 
 Beside the articles' graphs stand three that every query may use: the ontology, so that `a/rdfs:subClassOf*` works, the
 crosswalk and the known actors (`REFERENCE_GRAPHS`). They are refreshed whenever a writer opens a store that has older
-ones. A query sees the union of all graphs unless it says `GRAPH`.
+ones. The default graph holds the merge of all named graphs, each triple once, however many articles name the same actor
+or place; it changes in the same transaction as they do. A query sees it unless it says `GRAPH`. (Oxigraph can take the
+union of named graphs for the default graph by itself, but gives a triple of three graphs three times, which no count
+survives.)
 
 What went into a graph is kept in the graph as one `schema:version`, a digest, so that a later build knows what is
 unchanged.
@@ -23,7 +26,7 @@ from types import TracebackType
 from typing import Final, Self
 
 import pyoxigraph
-from pyoxigraph import Literal, NamedNode, Quad, QueryBoolean, QuerySolutions, QueryTriples, RdfFormat
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, QueryBoolean, QuerySolutions, QueryTriples, RdfFormat
 
 from kg.errors import NotInStore, StoreError
 from kg.mapping import restore_datatypes
@@ -164,18 +167,11 @@ class GraphStore:
                 raise ValueError(f"{quad} does not belong to {graph}")
             if isinstance(quad.subject, pyoxigraph.BlankNode) or isinstance(quad.object, pyoxigraph.BlankNode):
                 raise ValueError(f"{quad} has a blank node")
-        old = set(self.graph(graph))
-        with _failures(self.path):
-            if not old:
-                self._oxigraph.extend(new)
-            elif old != new:
-                # One SPARQL request is one transaction in Oxigraph; `remove` and `extend` would be two.
-                self._oxigraph.update(f"DELETE DATA {{ {_block(old - new)} }} ; INSERT DATA {{ {_block(new - old)} }}")
+        self._replace(graph, set(self.graph(graph)), new)
 
     def remove_article(self, article: StoredArticle) -> None:
-        """Remove the article's graph, and with it all that was read from it."""
-        with _failures(self.path):
-            self._oxigraph.remove_graph(article.graph)
+        """Remove the article's graph, and with it all that was read from it alone."""
+        self._replace(article.graph, set(self.graph(article.graph)), set())
 
     def article_state(self, graph: NamedNode) -> str | None:
         """The digest of what the graph was made from, or None where the store has no such graph."""
@@ -241,7 +237,8 @@ class GraphStore:
     def base(self) -> str:
         """Where the IRIs of the data begin: what an article's IRI and its graph's have in common."""
         with _failures(self.path):
-            derived = next(self._oxigraph.quads_for_pattern(None, _DERIVED_FROM, None, None), None)
+            quads = self._oxigraph.quads_for_pattern(None, _DERIVED_FROM, None, None)
+            derived = next((quad for quad in quads if isinstance(quad.graph_name, NamedNode)), None)
         if derived is None or not isinstance(derived.object, NamedNode):
             return DEFAULT_BASE
         # Letter by letter is meant: `…/data/` of `…/data/article/x` and `…/data/graph/x`
@@ -255,7 +252,8 @@ class GraphStore:
             reference = sum(
                 1 for graph in REFERENCE_GRAPHS for _ in self._oxigraph.quads_for_pattern(None, None, None, graph)
             )
-            total = len(self._oxigraph)
+            merged = sum(1 for _ in self._oxigraph.quads_for_pattern(None, None, None, DefaultGraph()))
+            total = len(self._oxigraph) - merged
         return Counts(
             articles=len(self.article_graphs()),
             events=self._count("?x ck:reportedIn ?article ; a/rdfs:subClassOf* ck:Event"),
@@ -268,6 +266,24 @@ class GraphStore:
             event_classes=self._instances(EVENT_CLASSES),
             statement_classes=self._instances(STATEMENT_CLASSES),
         )
+
+    def _replace(self, graph: NamedNode, old: set[Quad], new: set[Quad]) -> None:
+        """Make a graph's quads `new`, and the default graph the merge again, in one transaction."""
+        added, removed = new - old, old - new
+        merged = [_merged(quad) for quad in added]
+        with _failures(self.path):
+            if not removed:
+                self._oxigraph.extend([*added, *merged])
+                return
+            orphans = [_merged(quad) for quad in removed if self._is_alone(quad)]
+            outdated, current = f"{_block(removed)} {_block(orphans)}", f"{_block(added)} {_block(merged)}"
+            # One SPARQL request is one transaction in Oxigraph; `remove` and `extend` would be two.
+            self._oxigraph.update(f"DELETE DATA {{ {outdated} }} ; INSERT DATA {{ {current} }}")
+
+    def _is_alone(self, quad: Quad) -> bool:
+        """Whether no other named graph has the quad's triple."""
+        same = self._oxigraph.quads_for_pattern(quad.subject, quad.predicate, quad.object, None)
+        return all(other.graph_name in (quad.graph_name, DefaultGraph()) for other in same)
 
     @property
     def _oxigraph(self) -> pyoxigraph.Store:
@@ -326,18 +342,30 @@ class GraphStore:
                 continue
             triples = pyoxigraph.parse(content, RdfFormat.TURTLE)
             with _failures(self.path):
-                # Two transactions: should the second fail, the version is missing and the next writer loads again.
-                self._oxigraph.remove_graph(graph)
-                self._oxigraph.extend(
-                    [Quad(graph, VERSION, Literal(digest), graph)]
-                    + [Quad(t.subject, t.predicate, t.object, graph) for t in triples]
-                )
+                # Several transactions, since blank nodes cannot be named in one: should one fail, the version is
+                # missing and the next writer begins again.
+                for old in [Quad(graph, VERSION, Literal(self.article_state(graph) or ""), graph), *self._quads(graph)]:
+                    if self._is_alone(old):
+                        self._oxigraph.remove(_merged(old))
+                    self._oxigraph.remove(old)
+                new = [Quad(t.subject, t.predicate, t.object, graph) for t in triples]
+                new.append(Quad(graph, VERSION, Literal(digest), graph))
+                self._oxigraph.extend([*new, *map(_merged, new)])
+
+    def _quads(self, graph: NamedNode) -> list[Quad]:
+        return list(self._oxigraph.quads_for_pattern(None, None, None, graph))
+
+
+def _merged(quad: Quad) -> Quad:
+    """The quad's triple as it stands in the default graph."""
+    return Quad(quad.subject, quad.predicate, quad.object, DefaultGraph())
 
 
 def _block(quads: Iterable[Quad]) -> str:
-    lines = [f"{q.subject} {q.predicate} {q.object} ." for q in quads]
-    graph = next((q.graph_name for q in quads), None)
-    return f"GRAPH {graph} {{\n" + "\n".join(lines) + "\n}" if graph else ""
+    """Quads of one graph as SPARQL Update writes them."""
+    lines = "\n".join(f"{q.subject} {q.predicate} {q.object} ." for q in quads)
+    graph = next((q.graph_name for q in quads), DefaultGraph())
+    return lines if isinstance(graph, DefaultGraph) else f"GRAPH {graph} {{\n{lines}\n}}"
 
 
 def _refuse_what_is_no_store(path: Path, *, create: bool) -> None:

@@ -3,7 +3,7 @@ import pytest
 from kg.article import Article, Dateline
 from kg.errors import ResourceError
 from kg.reading import Reader, Reading
-from kg.reading.reader import article_sentences
+from kg.reading.reader import _tight, _trimmed, article_sentences
 
 
 @pytest.fixture(scope="module")
@@ -84,6 +84,28 @@ def test_batching_does_not_change_a_reading(reader: Reader) -> None:
 def test_text_without_words_reads_as_nothing_or_little(reader: Reader, text: str) -> None:
     reading = reader.read(article(text))
     assert all(0 <= e.trigger[0] < e.trigger[1] <= len(text) for e in reading.events)
+
+
+@pytest.mark.parametrize(
+    ("found", "kept"),
+    [
+        ("Saraqib near", "Saraqib"),
+        ("Idlib de-", "Idlib de"),
+        ("N.C.", "N.C."),
+        ("of the", ""),
+        ("“", ""),
+        ("Bria,", "Bria"),
+    ],
+)
+def test_mention_ends_with_a_word_of_its_own(found: str, kept: str) -> None:
+    begin, end = _tight(found, (0, len(found)))
+    assert kept == found[begin:end]
+
+
+def test_content_stays_in_the_paragraph_of_its_cue() -> None:
+    text = "Mayor says town is safe\n\nBRIA — Shops opened, the mayor said."
+    assert "town is safe" == text[slice(*_trimmed(text, (11, 29), (6, 10)))]
+    assert "BRIA — Shops opened" == text[slice(*_trimmed(text, (11, 45), (56, 60)))]
 
 
 @pytest.mark.parametrize("name", ["St·phane Dujarric", "Ren\ufffd Muller"])

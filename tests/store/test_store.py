@@ -15,7 +15,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store
 from kg.errors import NotInStore, StoreError, StoreLocked
 from kg.store import GraphStore
 from kg.store.store import VERSION
-from kg.vocabulary import DEFAULT_BASE
+from kg.vocabulary import DEFAULT_BASE, PREFIXES
 from tests.mapping.accounts import ACCOUNT
 from tests.store.graphs import GRAPH, mapped, small
 
@@ -39,6 +39,24 @@ def test_replacing_leaves_nothing_of_the_old_graph(store: GraphStore) -> None:
     _, new = small("a", "new words")
     store.replace_article(graph, new)
     assert set(new) == set(store.graph(graph))
+
+
+def shared(store: GraphStore) -> list[str]:
+    """How often a query sees the label of an actor that two articles name."""
+    rows = store.select("SELECT ?label { <urn:actor> skos:prefLabel ?label }")
+    return [row["label"] for row in rows]
+
+
+def test_what_several_articles_say_is_seen_once_and_as_long_as_one_says_it(store: GraphStore) -> None:
+    for name in ("a", "b"):
+        graph, quads = small(name)
+        label = Quad(NamedNode("urn:actor"), NamedNode(f"{PREFIXES['skos']}prefLabel"), Literal("Ministry"), graph)
+        store.replace_article(graph, [*quads, label])
+    assert ["Ministry"] == shared(store)
+    store.replace_article(*small("a"))
+    assert ["Ministry"] == shared(store)
+    store.remove_article(store.find_article("b"))
+    assert [] == shared(store)
 
 
 TERMS = st.text(st.characters(exclude_categories=["Cs"])).map(Literal) | st.sampled_from(
