@@ -96,7 +96,7 @@ def build(
     as_json: AsJson = False,
 ) -> None:
     """Read articles into the store. What is there already, unchanged, is left as it is."""
-    from kg.grounding import Knowledge
+    from kg.grounding import Knowledge, build_gazetteer, default_path, needs_build
     from kg.pipeline import build as build_graph
     from kg.reading import Reader
     from kg.sources import SourceOptions, published_option, read_articles
@@ -119,6 +119,9 @@ def build(
         format=format,
     )
     terminal = Terminal(base)
+    if needs_build():
+        with terminal.waiting("making the index of place names, once; it takes about half a minute"):
+            build_gazetteer(default_path())
     with GraphStore.open(store) as graph_store, terminal.progress("articles", show=not as_json) as progress:
         summary = build_graph(
             read_articles(paths, options),

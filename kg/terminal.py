@@ -62,6 +62,17 @@ class Terminal:
         with Console(stderr=True).status(f"0 {what}") as status:
             yield lambda number: status.update(f"{number:,} {what}")
 
+    @contextmanager
+    def waiting(self, what: str) -> Iterator[None]:
+        """A word on the standard error output about a step that takes long and shows nothing."""
+        console = Console(stderr=True)
+        if console.is_terminal:
+            with console.status(what):
+                yield
+        else:
+            print(what, file=sys.stderr, flush=True)
+            yield
+
     def table(self, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
         """Rows under a header."""
         table = Table(box=None if self._plain else SIMPLE_HEAD, pad_edge=False, header_style="bold")

@@ -25,13 +25,12 @@ class TimeContext:
     Attributes:
         anchor: the day that *today* is, where it is known.
         future: whether what happens at that time is still to come.
-        before, after: the article's words on both sides of the time's own.
+        before: the article's words before the time's own.
     """
 
     anchor: date | None = None
     future: bool = False
     before: str = ""
-    after: str = ""
 
 
 MONTHS: Final = {

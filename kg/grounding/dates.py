@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from kg.article import Article
+from kg.article import Article, Span
 from kg.grounding.date_forms import (
     DAY,
     MONTH,
@@ -23,7 +23,7 @@ from kg.grounding.date_forms import (
     single_time,
 )
 
-__all__ = ["Interval", "TimeContext", "anchor_of", "needs_anchor", "resolve_time", "resolve_times"]
+__all__ = ["Interval", "TimeContext", "anchor_of", "needs_anchor", "resolve_time", "resolve_times", "whole_list"]
 
 _LONGEST: Final = 200
 """Code points of a time that are looked at."""
@@ -41,12 +41,13 @@ def resolve_times(text: str, context: TimeContext) -> tuple[Interval, ...]:
         return found
     if found := _day_continued(words, context):
         return found
-    single = _range(words, context) or _bounded(words, context) or single_time(words, context) or OPEN
-    further = _CONTINUES.match(_clean(context.after)) if single[0] and single[0] == single[1] else None
-    if further and single[0] and _ENDS_IN_DAY.search(words):
-        second = day_in(single[0].year, single[0].month, int(further["day"]))
-        return (single, (second, second)) if second else (single,)
-    return (single,)
+    return (_range(words, context) or _bounded(words, context) or single_time(words, context) or OPEN,)
+
+
+def whole_list(text: str, span: Span) -> Span:
+    """The span of a time with the day that goes on after it: *February 3* of *on February 3 and 10.*"""
+    further = _CONTINUES.match(text, span[1]) if _ENDS_IN_DAY.search(_clean(text[slice(*span)])) else None
+    return (span[0], further.end("day")) if further else span
 
 
 def needs_anchor(text: str, context: TimeContext) -> bool:
@@ -127,7 +128,7 @@ def _day_list(words: str, context: TimeContext) -> tuple[Interval, ...]:
 
 _BARE_DAY: Final = re.compile(DAY)
 _ENDS_IN_DAY: Final = re.compile(rf"\b{MONTH}\s+\d{{1,2}}$")
-_CONTINUES: Final = re.compile(rf"^\s*(?:and|or)\s+{DAY}\s*(?:[.,;:)]|$)")
+_CONTINUES: Final = re.compile(rf"\s*(?:and|or)\s+{DAY}(?!\d)(?=\s*(?:[.,;:)]|$))")
 _LIST_BEFORE: Final = re.compile(rf"\b{MONTH}\s+(?:{_ANY_DAY}{_LISTED})+$")
 
 

@@ -22,7 +22,7 @@ from kg.grounding.account import (
 )
 from kg.grounding.actors import publisher_actor, resolve_actors
 from kg.grounding.claims import Sides, attributed_to, contradictions, is_quotation
-from kg.grounding.dates import TimeContext, anchor_of, needs_anchor, resolve_times
+from kg.grounding.dates import TimeContext, anchor_of, needs_anchor, resolve_times, whole_list
 from kg.grounding.gazetteer import Gazetteer
 from kg.grounding.joining import EventFacts, join_events
 from kg.grounding.known_actors import KnownActors
@@ -40,8 +40,8 @@ NO_DATE_NOTE: Final = "times left open, since no date of publication is given: -
 _BODIES: Final = ("Organization", "IntergovernmentalOrganization", "SecurityForces", "ArmedGroup", "State")
 _COUNTED_ROLES: Final = {"killed": ("victim",), "wounded": ("victim",)}
 _COUNTED_OTHERWISE: Final = ("victim", "agent", "participant", "target")
-_AROUND: Final = 80
-"""Code points beside a time that may belong to it."""
+_BEFORE: Final = 80
+"""Code points before a time that may belong to it."""
 
 _OPEN_MODALITIES: Final = frozenset({"future", "possible"})
 
@@ -170,7 +170,10 @@ class _Grounding:
 
     def _event(self, event: Event) -> EventAccount:
         fillers = list(self._fillers(event.roles, EVENT_ENTITY_ROLES))
+        times = self._times(event.roles, future=event.modality in _OPEN_MODALITIES)
         numbers = [self._number(role) for role in event.roles if role.name in NUMBER_ROLES]
+        # the 10 of *February 3 and 10* counts nobody
+        numbers = [n for n in numbers if not any(t.span[0] <= n.span[0] < t.span[1] for t in times)]
         tolls = [self._toll(number, fillers) for number in numbers]
         return EventAccount(
             event_class=event.event_class,
@@ -178,7 +181,7 @@ class _Grounding:
             confidence=event.confidence,
             evidence=(event.trigger,),
             roles=tuple(dict.fromkeys((role, key) for role, key, _ in fillers)),
-            times=self._times(event.roles, future=event.modality in _OPEN_MODALITIES),
+            times=times,
             numbers=tuple(dict.fromkeys(numbers)),
             tolls=tuple(dict.fromkeys(tolls)),
             attributed_to=attributed_to(event.trigger, self._contents),
@@ -199,14 +202,13 @@ class _Grounding:
 
     def _times(self, roles: Sequence[Role], *, future: bool) -> tuple[Time, ...]:
         times = []
-        spans = [self._reading.mentions[role.mention].span for role in roles if role.name == "time"]
+        mentions = [self._reading.mentions[role.mention] for role in roles if role.name == "time"]
+        whole = [whole_list(self._text, mention.span) for mention in mentions]
+        spans = [s for s in whole if not any(o[0] < s[0] < o[1] for o in whole)]
         for span in spans:
             begin, end = span
             words = self._text[begin:end]
-            # what stands behind belongs to the next time, where there is one
-            stop = min([end + _AROUND, *(other for other, _ in spans if other >= end)])
-            beside = self._text[max(0, begin - _AROUND) : begin], self._text[end:stop]
-            context = TimeContext(self._anchor, future, *beside)
+            context = TimeContext(self._anchor, future, self._text[max(0, begin - _BEFORE) : begin])
             if needs_anchor(words, context):
                 self._notes[NO_DATE_NOTE] = None
             times += [Time(words, span, first, last) for first, last in resolve_times(words, context)]

@@ -1,19 +1,21 @@
 """From the network's scores of one window to triggers, mentions, roles and contents in word pieces."""
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.reading.labels import EVENT_ROLE_SLICE, STATEMENT_ROLE_SLICE
+from kg.reading.labels import ROLE_LABELS
 
 __all__ = [
     "FoundMention",
+    "FoundRole",
     "FoundTrigger",
     "Thresholds",
     "decode_contents",
     "decode_mentions",
-    "decode_role",
+    "decode_roles",
     "decode_triggers",
     "softmax",
 ]
@@ -21,6 +23,9 @@ __all__ = [
 FloatArray = NDArray[np.float32]
 IntArray = NDArray[np.int64]
 PieceRange = tuple[int, int]
+
+_OF_EVENT: Final = np.array([name == "none" or name.startswith("event.") for name in ROLE_LABELS])
+_OF_STATEMENT: Final = np.array([name == "none" or name.startswith("statement.") for name in ROLE_LABELS])
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,8 @@ class Thresholds:
     statement: float = 0.5
     mention: float = 0.4
     role: float = 0.5
+    sure_mention: float = 0.9
+    last_role: float = 0.3
     second_content: float = 4.0
 
 
@@ -51,6 +58,16 @@ class FoundMention:
 
     pieces: PieceRange
     type: int
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class FoundRole:
+    """Trigger and mention by their numbers in the window, the role label and its probability."""
+
+    trigger: int
+    mention: int
+    label: int
     confidence: float
 
 
@@ -129,14 +146,40 @@ def decode_mentions(logits: FloatArray, words: IntArray, sentence: IntArray, thr
     return found
 
 
-def decode_role(logits: FloatArray, is_event: bool, threshold: float) -> tuple[int, float] | None:
-    """The role label of a pair and its probability among the roles its trigger can have; None where it has none."""
-    part = EVENT_ROLE_SLICE if is_event else STATEMENT_ROLE_SLICE
-    p = softmax(np.concatenate([logits[:1], logits[part]]))
-    if p[0] >= 1 - threshold:
-        return None
-    best = int(p[1:].argmax())
-    return part.start + best, float(p[1 + best])
+def decode_roles(
+    logits: FloatArray,
+    pairs: IntArray,
+    triggers: list[FoundTrigger],
+    mentions: list[FoundMention],
+    thresholds: Thresholds,
+) -> list[FoundRole]:
+    """The roles that mentions fill, in the order of `pairs`.
+
+    A mention is marked because it fills a role; one that is sure to be a mention but reaches the threshold with no
+    trigger goes to the trigger that it fits best, if it fits that at all.
+
+    Args:
+        logits: of roles, `(pairs, roles)`.
+        pairs: trigger and mention of each pair, `(pairs, 2)`.
+        triggers, mentions: what the pairs index.
+        thresholds: least probabilities.
+    """
+    is_event = np.array([triggers[t].is_event for t in pairs[:, 0]], dtype=bool)
+    possible = np.where(is_event[:, None], _OF_EVENT, _OF_STATEMENT)
+    p = softmax(np.where(possible, logits, -np.inf))
+    labels = p[:, 1:].argmax(axis=1) + 1
+    chosen = p[:, 0] < 1 - thresholds.role
+    filling = set(pairs[chosen, 1].tolist())
+    for number, mention in enumerate(mentions):
+        if number not in filling and mention.confidence >= thresholds.sure_mention:
+            own = np.flatnonzero(pairs[:, 1] == number)
+            if len(own):
+                best = own[p[own, 0].argmin()]
+                chosen[best] = p[best, 0] < 1 - thresholds.last_role
+    return [
+        FoundRole(int(pairs[i, 0]), int(pairs[i, 1]), int(labels[i]), float(p[i, labels[i]]))
+        for i in np.flatnonzero(chosen)
+    ]
 
 
 def decode_contents(scores: FloatArray, cue: PieceRange, words: IntArray, second: float) -> list[PieceRange]:

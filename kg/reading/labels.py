@@ -6,11 +6,9 @@ from kg.vocabulary import EVENT_CLASSES, EVENT_ROLES, MENTION_TYPES, STATEMENT_C
 
 __all__ = [
     "EVENT_LABELS",
-    "EVENT_ROLE_SLICE",
     "MENTION_LABELS",
     "ROLE_LABELS",
     "STATEMENT_LABELS",
-    "STATEMENT_ROLE_SLICE",
 ]
 
 EVENT_LABELS: Final = ("none", *EVENT_CLASSES)
@@ -23,5 +21,3 @@ ROLE_LABELS: Final = (
     *(f"event.{role}" for role in EVENT_ROLES),
     *(f"statement.{role}" for role in STATEMENT_ROLES),
 )
-EVENT_ROLE_SLICE: Final = slice(1, 1 + len(EVENT_ROLES))
-STATEMENT_ROLE_SLICE: Final = slice(1 + len(EVENT_ROLES), len(ROLE_LABELS))

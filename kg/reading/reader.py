@@ -14,11 +14,12 @@ from tokenizers import Tokenizer
 from kg.article import Article, Span
 from kg.reading.decoding import (
     FoundMention,
+    FoundRole,
     FoundTrigger,
     Thresholds,
     decode_contents,
     decode_mentions,
-    decode_role,
+    decode_roles,
     decode_triggers,
 )
 from kg.reading.labels import EVENT_LABELS, ROLE_LABELS, STATEMENT_LABELS
@@ -103,14 +104,12 @@ class Reader:
         triggers = decode_triggers(event, statement, modality, words, window.core - window.begin + 1, self.thresholds)
         sentence = window_sentences(pieces, window)
         mentions = decode_mentions(mention, words, sentence, self.thresholds.mention)
-        roles: list[tuple[int, int, int, float]] = []
+        roles: list[FoundRole] = []
         contents: dict[int, list[tuple[int, int]]] = {}
         if triggers:
             inputs = pair_inputs(sentence, triggers, mentions)
             role_logits, content_scores = self.network.score(vectors, inputs)
-            for (t, m), row in zip(inputs["pairs"].tolist(), role_logits, strict=True):
-                if decoded := decode_role(row, triggers[t].is_event, self.thresholds.role):
-                    roles.append((t, m, *decoded))
+            roles = decode_roles(role_logits, inputs["pairs"], triggers, mentions, self.thresholds)
             for cue, scores in zip(inputs["cues"].tolist(), content_scores, strict=True):
                 contents[cue] = decode_contents(scores, triggers[cue].pieces, words, self.thresholds.second_content)
         return _WindowReading(window, triggers, mentions, roles, contents)
@@ -118,12 +117,12 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class _WindowReading:
-    """What one window gave; roles are (trigger, mention, role label, probability)."""
+    """What one window gave."""
 
     window: Window
     triggers: list[FoundTrigger]
     mentions: list[FoundMention]
-    roles: list[tuple[int, int, int, float]]
+    roles: list[FoundRole]
     contents: dict[int, list[tuple[int, int]]]
 
 
@@ -206,9 +205,9 @@ def _assemble(article: Article, sentences: tuple[Span, ...], pieces: Pieces, par
             index.append(seen)
         for number, t in enumerate(part.triggers):
             roles = tuple(
-                Role(ROLE_LABELS[label].partition(".")[2], filler, round(confidence, 4))
-                for trigger, m, label, confidence in part.roles
-                if trigger == number and (filler := index[m]) is not None
+                Role(ROLE_LABELS[role.label].partition(".")[2], filler, round(role.confidence, 4))
+                for role in part.roles
+                if role.trigger == number and (filler := index[role.mention]) is not None
             )
             where, modality, confidence = span(part.window, t.pieces), MODALITIES[t.modality], round(t.confidence, 4)
             if t.is_event:

@@ -1,7 +1,15 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.reading.decoding import Thresholds, decode_contents, decode_mentions, decode_role, decode_triggers
+from kg.reading.decoding import (
+    FoundMention,
+    FoundTrigger,
+    Thresholds,
+    decode_contents,
+    decode_mentions,
+    decode_roles,
+    decode_triggers,
+)
 from kg.reading.labels import EVENT_LABELS, MENTION_LABELS, ROLE_LABELS, STATEMENT_LABELS
 from kg.vocabulary import MENTION_TYPES, MODALITIES
 
@@ -68,13 +76,32 @@ def test_mention_ends_with_its_sentence() -> None:
     ]
 
 
-def test_statement_roles_are_not_given_to_events() -> None:
-    source = one_hot([ROLE_LABELS.index("statement.source")], len(ROLE_LABELS))[0]
-    source[0] = 4
-    assert decode_role(source, is_event=True, threshold=0.5) is None
-    decoded = decode_role(source, is_event=False, threshold=0.5)
-    assert decoded is not None
-    assert "statement.source" == ROLE_LABELS[decoded[0]]
+EVENT = FoundTrigger((1, 2), True, 1, 0, 0.9)
+STATEMENT = FoundTrigger((1, 2), False, 1, 0, 0.9)
+
+
+def roles(trigger: FoundTrigger, none: float, source: float, agent: float, mention: float) -> list[str]:
+    """The roles of one mention to one trigger, by the logits of no role, of source and of agent."""
+    logits = np.full((1, len(ROLE_LABELS)), -9, dtype=np.float32)
+    logits[0, [0, ROLE_LABELS.index("statement.source"), ROLE_LABELS.index("event.agent")]] = none, source, agent
+    found = decode_roles(logits, np.array([[0, 0]]), [trigger], [FoundMention((3, 4), 0, mention)], Thresholds())
+    return [ROLE_LABELS[role.label] for role in found]
+
+
+def test_roles_of_statements_are_not_given_to_events() -> None:
+    assert ["statement.source"] == roles(STATEMENT, 0, 8, 2, 0.5)
+    assert ["event.agent"] == roles(EVENT, 0, 8, 2, 0.5)
+
+
+def test_sure_mention_goes_where_it_fits_best() -> None:
+    assert ["event.agent"] == roles(EVENT, 0.5, 0, 0, 0.95)
+    assert [] == roles(EVENT, 0.5, 0, 0, 0.5)
+    assert [] == roles(EVENT, 3, 0, 0, 0.95)
+
+
+def test_window_without_mentions_has_no_roles() -> None:
+    logits = np.zeros((0, len(ROLE_LABELS)), dtype=np.float32)
+    assert [] == decode_roles(logits, np.zeros((0, 2), dtype=np.int64), [EVENT], [], Thresholds())
 
 
 def content_scores(inside: list[float]) -> Scores:
