@@ -31,8 +31,7 @@ test: .venv/installed-dev
 	@$(BIN)/python -m pytest
 
 train: .venv-train/installed
-	@.venv-train/bin/python -m training.train training/config.json --out build/training/long
-	@.venv-train/bin/python -m training.train training/short.json --start build/training/long/checkpoint.pt
+	@.venv-train/bin/python -m training.train training/config.json
 	@.venv-train/bin/python -m training.export build/training/checkpoint.pt
 
 .venv/bin/python:

@@ -176,7 +176,10 @@ def test_many_articles_come_in_batches_and_are_counted(run: Run) -> None:
 
 
 def test_note_is_told_once_with_the_number_of_articles(run: Run) -> None:
-    undated = [Article(f"a{n}", "Gunmen killed five farmers near Gao on Monday, the army said.\n", f"a{n}.txt") for n in range(3)]
+    undated = [
+        Article(f"a{n}", "Gunmen killed five farmers near Gao on Monday, the army said.\n", f"a{n}.txt")
+        for n in range(3)
+    ]
     summary = run(*undated)
     assert [3] == [number for note, number in summary.notes if "--published" in note]
 

@@ -180,52 +180,6 @@ def _window_example(
     )
 
 
-def cropped(example: Example, chance: random.Random) -> Example:
-    """One to three sentences of a window by themselves, as headlines and short reports come."""
-    sentences = sorted(set(example.sentence[1:-1].tolist()))
-    first = chance.randrange(len(sentences))
-    wanted = sentences[first : first + chance.randint(1, 3)]
-    kept = np.flatnonzero((example.sentence[1:-1] >= wanted[0]) & (example.sentence[1:-1] <= wanted[-1])) + 1
-    begin, end = int(kept[0]), int(kept[-1]) + 1
-
-    def framed(values: IntArray) -> IntArray:
-        return np.concatenate([values[:1], values[begin:end], values[-1:]])
-
-    def inside(ranges: IntArray) -> list[int]:
-        return [i for i, (b, e) in enumerate(ranges.tolist()) if begin <= b and e <= end]
-
-    triggers, mentions = inside(example.triggers), inside(example.mentions)
-    new_trigger = {old: new for new, old in enumerate(triggers)}
-    new_mention = {old: new for new, old in enumerate(mentions)}
-    sentence = framed(example.sentence)
-    sentence[0], sentence[-1] = wanted[0], wanted[-1]
-    return Example(
-        ids=framed(example.ids),
-        case=framed(example.case),
-        sentence=sentence,
-        event=framed(example.event),
-        statement=framed(example.statement),
-        modality=framed(example.modality),
-        mention=framed(example.mention),
-        triggers=example.triggers[triggers] - begin + 1,
-        trigger_labels=example.trigger_labels[triggers],
-        mentions=example.mentions[mentions] - begin + 1,
-        mention_types=example.mention_types[mentions],
-        roles={
-            (new_trigger[t], new_mention[m]): role
-            for (t, m), role in example.roles.items()
-            if t in new_trigger and m in new_mention
-        },
-        contents={
-            new_trigger[cue]: [
-                (max(b, begin) - begin + 1, min(e, end) - begin + 1) for b, e in ranges if b < end and begin < e
-            ]
-            for cue, ranges in example.contents.items()
-            if cue in new_trigger
-        },
-    )
-
-
 def recased(case: IntArray, chance: random.Random) -> IntArray:
     """The case features of a window, now and then as if it were written in capitals or without any."""
     draw = chance.random()

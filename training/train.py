@@ -21,7 +21,7 @@ from kg.reading.decoding import decode_mentions
 from kg.reading.labels import EVENT_LABELS, ROLE_LABELS
 from kg.reading.pairs import candidate_pairs, content_buckets, pair_features
 from kg.reading.tokens import load_tokenizer
-from training.data import IGNORE, MASK, SEP, Example, batches, cropped, examples, read_gold, recased
+from training.data import IGNORE, MASK, SEP, Example, batches, examples, read_gold, recased
 from training.figures import figures
 from training.model import Encoder, Pairs, load_minilm
 
@@ -44,7 +44,6 @@ class Config:
     average: float = 0.995
     predicted_mentions: float = 0.5
     masked: float = 0.06
-    cropped: float = 0.0
     held_out: str = "dev"
     train_on_held_out: bool = False
 
@@ -169,7 +168,7 @@ def optimizer_of(network: Network, config: Config) -> torch.optim.Optimizer:
     return torch.optim.AdamW(groups, betas=(0.9, 0.98), fused=True)
 
 
-def train(config: Config, gold: Path, folder: Path, start: Path | None = None) -> None:
+def train(config: Config, gold: Path, folder: Path) -> None:
     """Trains on `gold/train` and our own documents (and the held-out part, if configured); keeps averaged weights."""
     torch.manual_seed(config.seed)
     chance = random.Random(config.seed)
@@ -180,8 +179,6 @@ def train(config: Config, gold: Path, folder: Path, start: Path | None = None) -
     print(f"{len(documents)} documents, {len(items)} windows, {sum(len(e.ids) for e in items)} pieces", flush=True)
     network = Network(config.dropout)
     load_minilm(network.encoder, BASE)
-    if start:
-        network.load_state_dict(torch.load(start, weights_only=True)["weights"])
     averaged = copy.deepcopy(network).eval()
     optimizer = optimizer_of(network, config)
     steps = config.epochs * len(batches(items, config.pieces_per_batch, random.Random(0)))
@@ -194,8 +191,7 @@ def train(config: Config, gold: Path, folder: Path, start: Path | None = None) -
     for epoch in range(1, config.epochs + 1):
         network.train()
         began, total = time.monotonic(), 0.0
-        drawn = [cropped(e, chance) if chance.random() < config.cropped else e for e in items]
-        for batch in batches(drawn, config.pieces_per_batch, chance):
+        for batch in batches(items, config.pieces_per_batch, chance):
             loss = loss_of(network, batch, config, chance)
             optimizer.zero_grad(set_to_none=True)
             loss.backward()
@@ -225,13 +221,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("config", type=Path)
     parser.add_argument("--gold", type=Path, default=Path("../shared/gold"), help="folder of gold.py, train/ and dev/")
-    parser.add_argument("--start", type=Path, help="checkpoint of a stage before")
     parser.add_argument("--out", type=Path, default=Path("build/training"))
     arguments = parser.parse_args()
     given = json.loads(arguments.config.read_text())
     if unknown := set(given) - {f.name for f in fields(Config)}:
         parser.error(f"{arguments.config} has unknown keys: {', '.join(sorted(unknown))}")
-    train(Config(**given), arguments.gold, arguments.out, arguments.start)
+    train(Config(**given), arguments.gold, arguments.out)
 
 
 if __name__ == "__main__":
