@@ -363,11 +363,20 @@ def test_interrupted_build_keeps_what_is_stored_and_exits_130(kg: Kg, tmp_path: 
             file.write(json.dumps({"id": "empty", "text": ""}) + "\n" if number == 40 else "")
             file.write(json.dumps({"id": f"a{number}", "text": f"Gunmen killed {number} farmers in Gao."}) + "\n")
     command = [*KG, "build", str(tmp_path / "many.jsonl"), "--store", str(tmp_path / "store")]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-        while process.poll() is None and not list(tmp_path.glob("store/rejects/*/rejects.jsonl")):
-            time.sleep(0.1)
-        process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=60)
+
+    def heed_interrupts() -> None:  # a shell's background job begins with them ignored
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=heed_interrupts
+    ) as process:
+        try:
+            while process.poll() is None and not list(tmp_path.glob("store/rejects/*/rejects.jsonl")):
+                time.sleep(0.1)
+            process.send_signal(signal.SIGINT)
+            out, err = process.communicate(timeout=60)
+        finally:
+            process.kill()
     assert 130 == process.returncode, err
     assert "Traceback" not in err
     assert "interrupted: what was stored stays" in out
