@@ -59,6 +59,14 @@ def test_what_several_articles_say_is_seen_once_and_as_long_as_one_says_it(store
     assert [] == shared(store)
 
 
+def test_removed_article_leaves_no_graph(store: GraphStore) -> None:
+    for name in ("a", "b"):
+        store.replace_article(*small(name))
+    store.remove_article(store.find_article("a"))
+    assert ["b"] == [article.identifier for article in store.articles()]
+    assert [small("b")[0]] == store.article_graphs()
+
+
 TERMS = st.text(st.characters(exclude_categories=["Cs"])).map(Literal) | st.sampled_from(
     [
         NamedNode("http://example.org/é?a=(b)&c#d"),
