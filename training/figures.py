@@ -11,7 +11,6 @@ import torch
 from tokenizers import Tokenizer
 
 from kg.article import Article
-from kg.reading.decoding import Thresholds
 from kg.reading.reader import Reader
 from kg.reading.reading import Reading
 
@@ -34,11 +33,9 @@ class TorchNetwork:
             return outputs[0].numpy(), outputs[1].numpy()
 
 
-def figures(
-    network: torch.nn.Module, tokenizer: Tokenizer, documents: list[dict], thresholds: Thresholds | None = None
-) -> dict[str, float]:
+def figures(network: torch.nn.Module, tokenizer: Tokenizer, documents: list[dict]) -> dict[str, float]:
     """F1 of events (found, and with class), roles, statements, sources and contents, and modality, in percent."""
-    reader = Reader(TorchNetwork(network), tokenizer, "", thresholds or Thresholds())
+    reader = Reader(TorchNetwork(network), tokenizer, "")
     articles = [Article(d["id"], d["text"], d["id"]) for d in documents]
     counts: Counter[tuple[str, str]] = Counter()
     for document, reading in zip(documents, reader.read_many(articles), strict=True):

@@ -87,7 +87,6 @@ def decode_triggers(
         words: first pieces of the window's words and the end of the last, `(words + 1,)`.
         core: first piece from which triggers are read.
         thresholds: least probability that a word is a trigger or cue at all.
-
     """
     found = []
     for logits, is_event, threshold in ((event, True, thresholds.event), (statement, False, thresholds.statement)):
@@ -193,7 +192,6 @@ def decode_contents(scores: FloatArray, cue: PieceRange, words: IntArray, second
         cue: the cue's own pieces, which no content holds.
         words: first pieces of the window's words and the end of the last, `(words + 1,)`.
         second: least worth of a second range.
-
     """
     lengths = np.diff(words)
     inside = (np.add.reduceat(scores[: words[-1], 0], words[:-1]) / lengths).astype(np.float32)

@@ -29,7 +29,6 @@ class OnnxNetwork:
 
         Raises:
             ResourceError: a file is missing or damaged.
-
         """
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads

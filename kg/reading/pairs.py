@@ -35,7 +35,6 @@ def pair_features(
         types: mention types, `(mentions,)`.
         sentence: sentence of each piece of the window.
         pairs: trigger and mention of each pair, `(pairs, 2)`.
-
     """
     t, m = pairs[:, 0], pairs[:, 1]
     begin, start = triggers[t, 0], mentions[m, 0]

@@ -74,7 +74,6 @@ class Reader:
 
         Raises:
             ResourceError: a file of the model is missing or damaged.
-
         """
         folder = folder or MODEL_FOLDER
         network = OnnxNetwork.load(folder, threads)
@@ -88,7 +87,7 @@ class Reader:
         """The reading of one article, whatever else is read beside it.
 
         Windows are encoded one at a time: activations are quantised by the range of all that is encoded together, so a
-        window that shared its run with others would read a little differently each time, for no gain in speed.
+        window that shared its run with others would read a little differently each time.
         """
         sentences = article_sentences(article)
         pieces = tokenize(article.text, sentences, self.tokenizer)

@@ -277,9 +277,9 @@ class GraphStore:
                 return
             orphans = [_merged(quad) for quad in removed if self._is_alone(quad)]
             outdated, current = f"{_block(removed)} {_block(orphans)}", f"{_block(added)} {_block(merged)}"
-            # One SPARQL request is one transaction in Oxigraph; `remove` and `extend` would be two.
-            # a graph whose last quad is deleted would stay in the list of graphs
+            # A graph whose last quad is deleted would stay in the list of graphs.
             dropped = "" if new else f" ; DROP SILENT GRAPH {graph}"
+            # One SPARQL request is one transaction in Oxigraph; `remove` and `extend` would be two.
             self._oxigraph.update(f"DELETE DATA {{ {outdated} }} ; INSERT DATA {{ {current} }}{dropped}")
 
     def _is_alone(self, quad: Quad) -> bool:

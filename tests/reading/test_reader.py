@@ -48,6 +48,7 @@ def test_statement_is_read_with_source_and_content(reader: Reader) -> None:
 def test_denied_event_is_not_actual(reader: Reader) -> None:
     reading = reader.read(article("The army denied that its soldiers had tortured the prisoners."))
     assert "Denial" in {s.statement_class for s in reading.statements}
+    assert [("Mistreatment", "negated")] == [(e.event_class, e.modality) for e in reading.events]
 
 
 def test_football_report_has_no_violence(reader: Reader) -> None:
