@@ -31,8 +31,7 @@ test: .venv/installed-dev
 	@$(BIN)/python -m pytest
 
 train: .venv-train/installed
-	@.venv-train/bin/python -m training.train training/config.json
-	@.venv-train/bin/python -m training.export build/training/checkpoint.pt
+	@.venv-train/bin/python -m training.bench training/config.json --out kg/reading/model
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -52,7 +51,7 @@ train: .venv-train/installed
 .venv-train/installed: training/requirements.txt
 	@echo "== setting up .venv-train (once)"
 	@$(PYTHON) -m venv .venv-train
-	@.venv-train/bin/python $(PIP) -r training/requirements.txt
+	@.venv-train/bin/python $(PIP) -r training/requirements.txt -e .
 	@touch $@
 
 clean:

@@ -1,15 +1,8 @@
-"""Gold documents as windows with labels: what the network is trained on.
+"""Gold documents as windows with labels: what the network is trained on."""
 
-Reads the `.txt`/`.ann` pairs of the annotation format through the JSON lines that its checker prints.
-"""
-
-import json
 import random
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +12,7 @@ from kg.reading.labels import EVENT_LABELS, MENTION_LABELS, ROLE_LABELS, STATEME
 from kg.reading.sentences import split_sentences
 from kg.reading.tokens import CASES, Pieces, Window, cut_windows, tokenize
 from kg.vocabulary import MENTION_TYPES, MODALITIES, NUMBER_ROLES
+from training.documents import happenings
 
 IntArray = NDArray[np.int64]
 IGNORE = -100
@@ -31,7 +25,8 @@ class Example:
 
     `event`, `statement`, `modality` and `mention` hold a label for every piece or `IGNORE`. `triggers` and `mentions`
     are piece ranges; `trigger_labels` are event labels, or the number of event labels plus statement labels; `roles`
-    maps (trigger, mention) to a role label; `contents` gives for every cue its piece ranges.
+    maps (trigger, mention) to a role label; `contents` gives for every cue its piece ranges; `happening` numbers what
+    each trigger tells of, statements each their own.
     """
 
     ids: IntArray
@@ -47,14 +42,7 @@ class Example:
     mention_types: IntArray
     roles: dict[tuple[int, int], int]
     contents: dict[int, list[tuple[int, int]]]
-
-
-def read_gold(folder: Path, checker: Path) -> list[dict]:
-    """The documents of a folder, as the annotation's own reader (`gold.py`) resolves them."""
-    lines = subprocess.run(
-        [sys.executable, checker, "jsonl", folder], check=True, capture_output=True, text=True
-    ).stdout
-    return [json.loads(line) for line in lines.splitlines()]
+    happening: IntArray
 
 
 def mention_type(role: dict) -> str:
@@ -69,6 +57,8 @@ def mention_type(role: dict) -> str:
         "target": "facility",
         "source": "org",
         "agent": "group",
+        "participant": "group",
+        "victim": "people",
         "addressee": "org",
     }
     return role["type"] or defaults[role["role"]]
@@ -132,7 +122,8 @@ def _window_example(
         mentions.append((first - begin + 1, last - begin + 1))
         types.append(MENTION_TYPES.index(kind))
 
-    triggers, labels = [], []
+    triggers, labels, happening = [], [], []
+    first_told = happenings(document["events"])
     roles: dict[tuple[int, int], int] = {}
     contents: dict[int, list[tuple[int, int]]] = {}
     for kind, target, names in (("event", event, EVENT_LABELS), ("statement", statement, STATEMENT_LABELS)):
@@ -146,6 +137,7 @@ def _window_example(
             number = len(triggers)
             triggers.append((first - begin + 1, last - begin + 1))
             labels.append(names.index(item["class"]) + (len(EVENT_LABELS) if kind == "statement" else 0))
+            happening.append(first_told[item["id"]] if kind == "event" else -1)
             if kind == "statement":
                 contents[number] = []
             for role in item["roles"]:
@@ -177,6 +169,7 @@ def _window_example(
         mention_types=np.array(types, dtype=np.int64),
         roles=roles,
         contents=contents,
+        happening=np.array(happening, dtype=np.int64),
     )
 
 

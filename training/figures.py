@@ -1,124 +1,179 @@
-"""Dev figures of a network by itself: triggers, roles and contents by overlapping spans, before any grounding.
+"""How good readings are against annotated documents, by overlapping spans, before any grounding.
 
-The figures that count are the graph's (`score.py` of the annotation); these only follow a training run.
+These figures follow a training run, choose between runs in cross-validation and give calibration its examples. The ones
+that count in the end are the graph's (`score.py` of the annotation).
 """
 
 import re
 from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from itertools import combinations
 
 import numpy as np
-import torch
-from tokenizers import Tokenizer
 
-from kg.article import Article
-from kg.reading.reader import Reader
-from kg.reading.reading import Reading
+from kg.article import Article, Span
+from kg.reading import Event, Reading, Statement
+from training.documents import happenings
 
+__all__ = ["Comparison", "compare"]
 
-class TorchNetwork:
-    """A network in training, as the reader wants it."""
-
-    def __init__(self, network: torch.nn.Module) -> None:
-        self.network = network
-
-    def encode(self, *inputs: np.ndarray) -> tuple[np.ndarray, ...]:
-        with torch.no_grad():
-            return tuple(o.numpy() for o in self.network.encoder(*map(torch.from_numpy, inputs)))
-
-    def score(self, vectors: np.ndarray, inputs: dict[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
-        with torch.no_grad():
-            outputs = self.network.pairs(
-                torch.from_numpy(vectors), **{k: torch.from_numpy(v) for k, v in inputs.items()}
-            )
-            return outputs[0].numpy(), outputs[1].numpy()
+NAMES = (
+    "events-id",
+    "events",
+    "event-roles",
+    "statements-id",
+    "statements",
+    "sources",
+    "contents",
+    "roles",
+    "same",
+    "mentions",
+)
 
 
-def figures(network: torch.nn.Module, tokenizer: Tokenizer, documents: list[dict]) -> dict[str, float]:
-    """F1 of events (found, and with class), roles, statements, sources and contents, and modality, in percent."""
-    reader = Reader(TorchNetwork(network), tokenizer, "")
-    articles = [Article(d["id"], d["text"], d["id"]) for d in documents]
-    counts: Counter[tuple[str, str]] = Counter()
-    for document, reading in zip(documents, reader.read_many(articles), strict=True):
-        count(document, reading, counts)
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Readings against annotation.
 
-    def f1(name: str) -> float:
-        hit, found, gold = (counts[name, part] for part in ("hit", "found", "gold"))
-        return round(200 * hit / max(1, found + gold), 1)
+    Attributes:
+        counts: by figure and `hit`, `found` or `gold`.
+        findings: of each kind (`event`, `statement`, `role`) the confidence and whether it is right.
 
-    names = ("events-id", "events", "event-roles", "statements", "sources", "contents", "mentions")
-    return {name: f1(name) for name in names} | {
-        "modality": round(100 * counts["modality", "hit"] / max(1, counts["modality", "gold"]), 1)
-    }
+    """
 
+    counts: Counter[tuple[str, str]] = field(default_factory=Counter)
+    findings: dict[str, list[tuple[float, bool]]] = field(
+        default_factory=lambda: {"event": [], "statement": [], "role": []}
+    )
 
-def count(document: dict, reading: Reading, counts: Counter) -> None:
-    """Adds one document's hits, findings and gold items."""
-    text = document["text"]
-    for kind, found in (("events", reading.events), ("statements", reading.statements)):
-        gold = document[kind]
-        items = [(x.trigger, x.event_class, x) if kind == "events" else (x.cue, x.statement_class, x) for x in found]
-        counts[kind, "gold"] += len(gold)
-        counts[kind, "found"] += len(items)
-        counts["events-id", "gold"] += len(gold) * (kind == "events")
-        counts["events-id", "found"] += len(items) * (kind == "events")
-        taken = set()
+    def figures(self) -> dict[str, float]:
+        """F1 of each figure, and the share of right modalities, in percent."""
+
+        def f1(name: str) -> float:
+            hit, found, gold = (self.counts[name, part] for part in ("hit", "found", "gold"))
+            return round(200 * hit / max(1, found + gold), 1)
+
+        modality = 100 * self.counts["modality", "hit"] / max(1, self.counts["modality", "gold"])
+        return {name: f1(name) for name in NAMES} | {"modality": round(modality, 1)}
+
+    def calibration_error(self, kind: str, bins: int = 10) -> float:
+        """Expected calibration error (Guo et al. 2017) of a kind of findings, in `[0, 1]`."""
+        found = np.array(self.findings[kind], dtype=np.float64).reshape(-1, 2)
+        if not len(found):
+            return 0.0
+        number = np.minimum((found[:, 0] * bins).astype(int), bins - 1)
+        gaps = [abs((found[number == b, 0] - found[number == b, 1]).sum()) for b in range(bins)]
+        return float(sum(gaps) / len(found))
+
+    def add(self, document: dict, reading: Reading) -> None:
+        """Counts one document's reading in."""
+        self._add_kind(document, reading, document["events"], reading.events, "events")
+        self._add_links(document, reading)
+        self._add_kind(document, reading, document["statements"], reading.statements, "statements")
+        items = document["events"] + document["statements"]
+        gold = {tuple(r["span"]) for item in items for r in item["roles"] if r["role"] != "content"}
+        self.counts["mentions", "gold"] += len(gold)
+        self.counts["mentions", "found"] += len(reading.mentions)
+        self.counts["mentions", "hit"] += sum(any(overlap(m.span, s) for m in reading.mentions) for s in gold)
+
+    def _add_kind(
+        self, document: dict, reading: Reading, gold: list[dict], found: Iterable[Event | Statement], kind: str
+    ) -> None:
+        left = list(found)
+        roles = "event-roles" if kind == "events" else "sources"
+        for name in (kind, f"{kind}-id"):
+            self.counts[name, "gold"] += len(gold)
+            self.counts[name, "found"] += len(left)
         for item in gold:
+            wanted = [r for r in item["roles"] if r["role"] != "content"]
+            contents = [r["span"] for r in item["roles"] if r["role"] == "content"]
+            self.counts[roles, "gold"] += sum(kind == "events" or r["role"] == "source" for r in wanted)
+            self.counts["roles", "gold"] += len(wanted)
+            self.counts["contents", "gold"] += len(contents)
             options = [
-                (name != item["class"], i)
-                for i, (span, name, _) in enumerate(items)
-                if i not in taken and overlap(span, item["trigger"])
+                (name_of(x) != item["class"], i) for i, x in enumerate(left) if overlap(trigger(x), item["trigger"])
             ]
-            wanted = Counter(r["role"] for r in item["roles"])
-            group = {"events": "event-roles", "statements": "sources"}[kind]
-            names = [r for r in item["roles"] if (kind == "events" or r["role"] == "source")]
-            counts[group, "gold"] += len(names)
-            counts["contents", "gold"] += wanted["content"]
             if not options:
                 continue
-            wrong, i = min(options)
-            taken.add(i)
-            thing = items[i][2]
-            counts["events-id", "hit"] += kind == "events"
-            if wrong:
-                continue
-            counts[kind, "hit"] += 1
-            if kind == "events":
-                counts["modality", "gold"] += 1
-                counts["modality", "hit"] += thing.modality == item["modality"]
-            pool = [(r.name, reading.mentions[r.mention].span) for r in thing.roles]
-            for role in names:
-                match = next((p for p in pool if p[0] == role["role"] and overlap(p[1], role["span"])), None)
+            wrong, index = min(options)
+            told = left.pop(index)
+            self.counts[f"{kind}-id", "hit"] += 1
+            self.counts[kind, "hit"] += not wrong
+            if kind == "events" and not wrong:
+                self.counts["modality", "gold"] += 1
+                self.counts["modality", "hit"] += told.modality == item["modality"]
+            self._add_told(document, reading, told, kind, [] if wrong else wanted, [] if wrong else contents, not wrong)
+        for told in left:
+            self._add_told(document, reading, told, kind, [], [], right=False)
+
+    def _add_links(self, document: dict, reading: Reading) -> None:
+        """Counts pairs of found mentions that the annotation, or the reading, takes for one happening."""
+        first = happenings(document["events"])
+        owner = {}
+        for number, event in enumerate(reading.events):
+            told = next((g for g in document["events"] if overlap(event.trigger, g["trigger"])), None)
+            owner[number] = first[told["id"]] if told else -1 - number
+        root: dict[int, int] = {}
+        for number, event in enumerate(reading.events):
+            root[number] = number if event.earlier is None else root[event.earlier]
+        for one, other in combinations(owner, 2):
+            joined = root[one] == root[other]
+            same = owner[one] == owner[other]
+            self.counts["same", "found"] += joined
+            self.counts["same", "gold"] += same
+            self.counts["same", "hit"] += joined and same
+
+    def _add_told(
+        self,
+        document: dict,
+        reading: Reading,
+        told: Event | Statement,
+        kind: str,
+        wanted: list[dict],
+        contents: list[Span],
+        right: bool,
+    ) -> None:
+        self.findings[kind.removesuffix("s")].append((told.confidence, right))
+        roles = "event-roles" if kind == "events" else "sources"
+        for role in told.roles:
+            span = reading.mentions[role.mention].span
+            match = next((w for w in wanted if w["role"] == role.name and overlap(span, w["span"])), None)
+            if match:
+                wanted.remove(match)
+            self.findings["role"].append((role.confidence, match is not None))
+            for figure in ("roles", roles) if kind == "events" or role.name == "source" else ("roles",):
+                self.counts[figure, "found"] += 1
+                self.counts[figure, "hit"] += match is not None
+        if isinstance(told, Statement):
+            text = document["text"]
+            for span in told.content:
+                match = next((c for c in contents if words_shared(text[slice(*span)], text[slice(*c)])), None)
                 if match:
-                    pool.remove(match)
-                    counts[group, "hit"] += 1
-            if kind == "statements":
-                spans = list(thing.content)
-                for role in item["roles"]:
-                    if role["role"] == "content":
-                        match = next(
-                            (s for s in spans if words_shared(text[slice(*s)], text[slice(*role["span"])])), None
-                        )
-                        if match:
-                            spans.remove(match)
-                            counts["contents", "hit"] += 1
-        for _, _, thing in items:
-            if kind == "events":
-                counts["event-roles", "found"] += len(thing.roles)
-            else:
-                counts["sources", "found"] += sum(r.name == "source" for r in thing.roles)
-                counts["contents", "found"] += len(thing.content)
-    gold_spans = {
-        tuple(r["span"])
-        for x in document["events"] + document["statements"]
-        for r in x["roles"]
-        if r["role"] != "content"
-    }
-    counts["mentions", "gold"] += len(gold_spans)
-    counts["mentions", "found"] += len(reading.mentions)
-    counts["mentions", "hit"] += sum(any(overlap(m.span, s) for m in reading.mentions) for s in gold_spans)
+                    contents.remove(match)
+                self.counts["contents", "found"] += 1
+                self.counts["contents", "hit"] += match is not None
 
 
-def overlap(a: tuple[int, int], b: tuple[int, int]) -> bool:
+def compare(documents: list[dict], read: Callable[[Article], Reading]) -> Comparison:
+    """The readings of documents against their annotation."""
+    comparison = Comparison()
+    for document in documents:
+        comparison.add(document, read(Article(document["id"], document["text"], document["id"])))
+    return comparison
+
+
+def trigger(told: Event | Statement) -> Span:
+    """The span of the word that names what is told."""
+    return told.trigger if isinstance(told, Event) else told.cue
+
+
+def name_of(told: Event | Statement) -> str:
+    """Its class."""
+    return told.event_class if isinstance(told, Event) else told.statement_class
+
+
+def overlap(a: Span, b: Span) -> bool:
     return a[0] < b[1] and b[0] < a[1]
 
 

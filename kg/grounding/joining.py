@@ -40,27 +40,31 @@ class EventFacts:
     numbers: Mapping[str, frozenset[int]] = field(default_factory=dict)
 
 
-def join_events(text: str, events: Sequence[EventFacts]) -> tuple[tuple[int, ...], ...]:
+def join_events(
+    text: str, events: Sequence[EventFacts], earlier: Sequence[int | None] = ()
+) -> tuple[tuple[int, ...], ...]:
     """Group the mentions by happening; each group and all groups are in the order of the text.
 
     Two mentions are joined only when class and modality agree, nothing that is told of one contradicts what is told of
-    the other, they stand near each other (or one in the headline and one in the opening), and something ties them: a
-    filler in common with the same word, or a word that points back (*the attack*).
+    the other, and something ties them: the reader takes the later for a repetition of the earlier, or they stand near
+    each other (or one in the headline and one in the opening) and share a filler and the word, or a word points back
+    (*the attack*).
+
+    Args:
+        text: of the article.
+        events: the mentions.
+        earlier: for each mention the index of an earlier one that the reader takes it to repeat.
     """
     groups: list[list[int]] = []
     for index in sorted(range(len(events)), key=lambda n: events[n].trigger):
-        fits = [group for group in groups if _fits(text, [events[n] for n in group], events[index])]
-        if fits:
-            max(fits, key=lambda group: events[group[-1]].trigger).append(index)
+        fits = [group for group in groups if all(_agree(events[n], events[index]) for n in group)]
+        told = [group for group in fits if earlier and earlier[index] in group]
+        near = told or [group for group in fits if any(_are_tied(text, events[n], events[index]) for n in group)]
+        if near:
+            max(near, key=lambda group: events[group[-1]].trigger).append(index)
         else:
             groups.append([index])
     return tuple(tuple(group) for group in groups)
-
-
-def _fits(text: str, group: Sequence[EventFacts], event: EventFacts) -> bool:
-    return all(_agree(member, event) for member in group) and any(
-        _are_near(member, event) and _are_tied(text, member, event) for member in group
-    )
 
 
 def _agree(one: EventFacts, other: EventFacts) -> bool:
@@ -98,6 +102,8 @@ def _are_near(one: EventFacts, other: EventFacts) -> bool:
 
 
 def _are_tied(text: str, one: EventFacts, other: EventFacts) -> bool:
+    if not _are_near(one, other):
+        return False
     shared = sum(_share(one, other, role) for role in one.roles.keys() & other.roles)
     same_word = _stem(text[slice(*one.trigger)]) == _stem(text[slice(*other.trigger)])
     if _POINTS_BACK.search(text[max(0, other.trigger[0] - 40) : other.trigger[0]]):

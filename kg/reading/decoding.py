@@ -6,6 +6,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from kg.reading.calibration import Calibration, Curve
 from kg.reading.labels import ROLE_LABELS
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "FoundTrigger",
     "Thresholds",
     "decode_contents",
+    "decode_links",
     "decode_mentions",
     "decode_roles",
     "decode_triggers",
@@ -30,14 +32,17 @@ _OF_STATEMENT: Final = np.array([name == "none" or name.startswith("statement.")
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """Probabilities from which something counts as found; chosen where F1 is best in cross-validation."""
+    """What else than confidence decides that something counts as found; chosen where F1 is best in cross-validation.
 
-    event: float = 0.5
-    statement: float = 0.5
+    Attributes:
+        mention: least probability that a word is part of a mention.
+        neighbour: least share of a trigger's score that the next word of the same class needs to belong to it.
+        second_content: least worth of the second part of a content, in log-odds.
+
+    """
+
     mention: float = 0.4
-    role: float = 0.5
-    sure_mention: float = 0.9
-    last_role: float = 0.3
+    neighbour: float = 0.4
     second_content: float = 4.0
 
 
@@ -78,7 +83,13 @@ def softmax(logits: FloatArray) -> FloatArray:
 
 
 def decode_triggers(
-    event: FloatArray, statement: FloatArray, modality: FloatArray, words: IntArray, core: int, thresholds: Thresholds
+    event: FloatArray,
+    statement: FloatArray,
+    modality: FloatArray,
+    words: IntArray,
+    core: int,
+    thresholds: Thresholds,
+    calibration: Calibration,
 ) -> list[FoundTrigger]:
     """The triggers and cues among the words that start from piece `core` on; neighbours of one class are one trigger.
 
@@ -86,33 +97,44 @@ def decode_triggers(
         event, statement, modality: logits, `(pieces, labels)`.
         words: first pieces of the window's words and the end of the last, `(words + 1,)`.
         core: first piece from which triggers are read.
-        thresholds: least probability that a word is a trigger or cue at all.
+        thresholds: of the second and further words of a trigger.
+        calibration: from which confidence on a word is a trigger or cue.
     """
     found = []
-    for logits, is_event, threshold in ((event, True, thresholds.event), (statement, False, thresholds.statement)):
-        p = softmax(logits[words[:-1]])
-        labels = p[:, 1:].argmax(axis=1) + 1
-        chosen = (p[:, 0] < 1 - threshold) & (words[:-1] >= core)
-        word = 0
-        while word < len(labels):
-            if not chosen[word]:
-                word += 1
+    for logits, curve, is_event in ((event, calibration.event, True), (statement, calibration.statement, False)):
+        p = softmax(logits[words[:-1]])[:, 1:]
+        labels = p.argmax(axis=1)
+        score = np.where(words[:-1] >= core, p.max(axis=1), 0)
+        confidence = curve.confidence(score)
+        free = words[:-1] >= core
+        # the surest word first, so that its neighbours join it and not it them
+        for word in sorted(np.flatnonzero(free & (confidence >= curve.cut)), key=lambda w: (-score[w], w)):
+            if not free[word]:
                 continue
-            end = word + 1
-            while end < len(labels) and chosen[end] and labels[end] == labels[word]:
-                end += 1
-            modal = softmax(modality[words[word:end]]).mean(axis=0)
+            joins = free & (labels == labels[word]) & (score >= thresholds.neighbour * score[word])
+            begin, end = _run_around(joins, int(word))
+            free[begin:end] = False
+            modal = softmax(modality[words[begin:end]]).mean(axis=0)
             found.append(
                 FoundTrigger(
-                    (int(words[word]), int(words[end])),
+                    (int(words[begin]), int(words[end])),
                     is_event,
-                    int(labels[word]),
+                    int(labels[word]) + 1,
                     int(modal.argmax()),
-                    float(p[word:end, labels[word]].max()),
+                    float(confidence[word]),
                 )
             )
-            word = end
     return sorted(found, key=lambda t: (t.pieces, not t.is_event))
+
+
+def _run_around(joins: NDArray[np.bool_], word: int) -> tuple[int, int]:
+    """The longest run `[begin, end)` of words that join, around one of them."""
+    begin, end = word, word + 1
+    while begin > 0 and joins[begin - 1]:
+        begin -= 1
+    while end < len(joins) and joins[end]:
+        end += 1
+    return begin, end
 
 
 def decode_mentions(logits: FloatArray, words: IntArray, sentence: IntArray, threshold: float) -> list[FoundMention]:
@@ -145,40 +167,43 @@ def decode_mentions(logits: FloatArray, words: IntArray, sentence: IntArray, thr
     return found
 
 
-def decode_roles(
-    logits: FloatArray,
-    pairs: IntArray,
-    triggers: list[FoundTrigger],
-    mentions: list[FoundMention],
-    thresholds: Thresholds,
-) -> list[FoundRole]:
+def decode_roles(logits: FloatArray, pairs: IntArray, triggers: list[FoundTrigger], curve: Curve) -> list[FoundRole]:
     """The roles that mentions fill, in the order of `pairs`.
 
-    A mention is marked because it fills a role; one that is sure to be a mention but reaches the threshold with no
-    trigger goes to the trigger that it fits best, if it fits that at all.
+    A role is right only where its trigger is, so its score is the trigger's confidence times its own probability.
 
     Args:
         logits: of roles, `(pairs, roles)`.
         pairs: trigger and mention of each pair, `(pairs, 2)`.
-        triggers, mentions: what the pairs index.
-        thresholds: least probabilities.
+        triggers: what the pairs index.
+        curve: from which confidence on a role is filled.
     """
     is_event = np.array([triggers[t].is_event for t in pairs[:, 0]], dtype=bool)
+    sure = np.array([triggers[t].confidence for t in pairs[:, 0]], dtype=np.float32)
     possible = np.where(is_event[:, None], _OF_EVENT, _OF_STATEMENT)
-    p = softmax(np.where(possible, logits, -np.inf))
-    labels = p[:, 1:].argmax(axis=1) + 1
-    chosen = p[:, 0] < 1 - thresholds.role
-    filling = set(pairs[chosen, 1].tolist())
-    for number, mention in enumerate(mentions):
-        if number not in filling and mention.confidence >= thresholds.sure_mention:
-            own = np.flatnonzero(pairs[:, 1] == number)
-            if len(own):
-                best = own[p[own, 0].argmin()]
-                chosen[best] = p[best, 0] < 1 - thresholds.last_role
+    p = softmax(np.where(possible, logits, -np.inf))[:, 1:]
+    labels = p.argmax(axis=1) + 1
+    confidence = curve.confidence(sure * p.max(axis=1))
     return [
-        FoundRole(int(pairs[i, 0]), int(pairs[i, 1]), int(labels[i]), float(p[i, labels[i]]))
-        for i in np.flatnonzero(chosen)
+        FoundRole(int(pairs[i, 0]), int(pairs[i, 1]), int(labels[i]), float(confidence[i]))
+        for i in np.flatnonzero(confidence >= curve.cut)
     ]
+
+
+def decode_links(scores: FloatArray, links: IntArray) -> dict[int, int]:
+    """For each trigger that tells again of a happening the earlier trigger that it is likeliest to repeat.
+
+    Args:
+        scores: log-odds of an earlier trigger against none, `(links,)`.
+        links: later and earlier trigger, `(links, 2)`.
+    """
+    earlier = {}
+    for later in np.unique(links[:, 0]).tolist():
+        own = np.flatnonzero(links[:, 0] == later)
+        best = own[scores[own].argmax()]
+        if scores[best] > 0:
+            earlier[later] = int(links[best, 1])
+    return earlier
 
 
 def decode_contents(scores: FloatArray, cue: PieceRange, words: IntArray, second: float) -> list[PieceRange]:

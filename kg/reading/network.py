@@ -46,7 +46,6 @@ class OnnxNetwork:
         """Event, statement, modality and mention logits and vectors of `(windows, pieces)` inputs."""
         return tuple(self.encoder.run(None, {"ids": ids, "case": case}))
 
-    def score(self, vectors: FloatArray, inputs: dict[str, IntArray]) -> tuple[FloatArray, FloatArray]:
-        """Role logits `(pairs, roles)` and content scores `(cues, pieces, 3)` of one window."""
-        roles, contents = self.pairs.run(None, {"vectors": np.ascontiguousarray(vectors), **inputs})
-        return roles, contents
+    def score(self, vectors: FloatArray, inputs: dict[str, IntArray]) -> tuple[FloatArray, ...]:
+        """Role logits `(pairs, roles)`, content scores `(cues, pieces, 3)` and link scores `(links,)` of one window."""
+        return tuple(self.pairs.run(None, {"vectors": np.ascontiguousarray(vectors), **inputs}))

@@ -1,4 +1,4 @@
-"""What the model sees of a trigger and a mention beside their words: distance, sentence, order, class and type."""
+"""What the model sees of a trigger and a mention, or of two triggers, beside their words: distance, class, order …"""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -6,7 +6,16 @@ from numpy.typing import NDArray
 from kg.reading.labels import EVENT_LABELS, STATEMENT_LABELS
 from kg.vocabulary import MENTION_TYPES
 
-__all__ = ["CONTENT_BUCKETS", "FEATURE_SIZES", "candidate_pairs", "content_buckets", "pair_features"]
+__all__ = [
+    "CONTENT_BUCKETS",
+    "FEATURE_SIZES",
+    "LINK_FEATURE_SIZES",
+    "candidate_pairs",
+    "content_buckets",
+    "event_links",
+    "link_features",
+    "pair_features",
+]
 
 IntArray = NDArray[np.int64]
 
@@ -15,6 +24,9 @@ _SIDE = len(_EDGES) + 1
 CONTENT_BUCKETS = 2 * _SIDE * 3
 FEATURE_SIZES = (2 * _SIDE, 5, 11, len(EVENT_LABELS) + len(STATEMENT_LABELS), len(MENTION_TYPES))
 """Values of each pair feature: signed distance, sentences apart, mentions between, trigger label, mention type."""
+_FAR = 8
+LINK_FEATURE_SIZES = (_SIDE, _FAR + 1, 2, 2)
+"""Values of each feature of two triggers: distance, sentences apart, whether of one class, whether the same word."""
 
 
 def _signed_bucket(distance: IntArray) -> IntArray:
@@ -63,3 +75,32 @@ def candidate_pairs(triggers: IntArray, mentions: IntArray, sentence: IntArray) 
     overlapping = (mentions[None, :, 0] < triggers[:, None, 1]) & (triggers[:, None, 0] < mentions[None, :, 1])
     pairs: IntArray = np.argwhere((apart <= 1) & ~overlapping)
     return pairs
+
+
+def event_links(triggers: IntArray, labels: IntArray) -> IntArray:
+    """Every event's trigger with every one before it, `(links, 2)`: the later one first."""
+    events = np.flatnonzero(labels < len(EVENT_LABELS))
+    order = events[np.argsort(triggers[events, 0], kind="stable")]
+    later, earlier = np.tril_indices(len(order), -1)
+    links: IntArray = np.stack([order[later], order[earlier]], axis=1)
+    return links
+
+
+def link_features(triggers: IntArray, labels: IntArray, ids: IntArray, sentence: IntArray, links: IntArray) -> IntArray:
+    """Feature indexes of pairs of triggers, `(links, 4)`.
+
+    Args:
+        triggers, labels: as for `pair_features`.
+        ids, sentence: vocabulary index and sentence of each piece of the window.
+        links: as `event_links` gives them.
+    """
+    later, earlier = triggers[links[:, 0], 0], triggers[links[:, 1], 0]
+    return np.stack(
+        [
+            np.searchsorted(_EDGES, later - earlier, side="right"),
+            np.minimum(sentence[later] - sentence[earlier], _FAR),
+            labels[links[:, 0]] == labels[links[:, 1]],
+            ids[later] == ids[earlier],
+        ],
+        axis=1,
+    ).astype(np.int64)

@@ -12,19 +12,21 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from kg.article import Article, Span
+from kg.reading.calibration import Calibration
 from kg.reading.decoding import (
     FoundMention,
     FoundRole,
     FoundTrigger,
     Thresholds,
     decode_contents,
+    decode_links,
     decode_mentions,
     decode_roles,
     decode_triggers,
 )
 from kg.reading.labels import EVENT_LABELS, ROLE_LABELS, STATEMENT_LABELS
 from kg.reading.network import OnnxNetwork
-from kg.reading.pairs import candidate_pairs, content_buckets, pair_features
+from kg.reading.pairs import candidate_pairs, content_buckets, event_links, link_features, pair_features
 from kg.reading.reading import Event, Mention, Reading, Role, Statement
 from kg.reading.sentences import split_sentences
 from kg.reading.tokens import Pieces, Window, cut_windows, load_tokenizer, tokenize
@@ -50,34 +52,42 @@ class Network(Protocol):
         """Event, statement, modality and mention logits and vectors of `(windows, pieces)` inputs."""
         ...
 
-    def score(self, vectors: FloatArray, inputs: dict[str, IntArray]) -> tuple[FloatArray, FloatArray]:
-        """Role logits `(pairs, roles)` and content scores `(cues, pieces, 3)` of one window."""
+    def score(self, vectors: FloatArray, inputs: dict[str, IntArray]) -> tuple[FloatArray, ...]:
+        """Role logits `(pairs, roles)`, content scores `(cues, pieces, 3)` and link scores `(links,)` of one window."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """A trained network with its tokenizer; `digest` names the model's exact version."""
+    """A trained network with its tokenizer and calibration; `digest` names the exact version of all three."""
 
     network: Network
     tokenizer: Tokenizer
     digest: str
+    calibration: Calibration = field(default_factory=Calibration)
     thresholds: Thresholds = field(default_factory=Thresholds)
 
     @classmethod
-    def load(cls, folder: Path | None = None, threads: int = 0) -> Self:
+    def load(cls, folder: Path | None = None, threads: int = 0, min_confidence: float | None = None) -> Self:
         """The reader of a model folder, by default the one that comes with the program.
 
         Args:
-            folder: holds `encoder.onnx`, `pairs.onnx` and `tokenizer.json`.
+            folder: holds `encoder.onnx`, `pairs.onnx`, `tokenizer.json` and `calibration.json`.
             threads: of inference; 0 takes every core.
+            min_confidence: what an event, a statement or a role needs to be kept; by default what is best for the F1
+                of each kind.
 
         Raises:
             ResourceError: a file of the model is missing or damaged.
         """
         folder = folder or MODEL_FOLDER
         network = OnnxNetwork.load(folder, threads)
-        return cls(network, load_tokenizer(folder / "tokenizer.json"), model_digest(folder))
+        calibration = Calibration.load(folder / "calibration.json")
+        digest = model_digest(folder)
+        if min_confidence is not None:
+            calibration = calibration.cut_at(min_confidence)
+            digest = hashlib.sha256(f"{digest} {min_confidence}".encode()).hexdigest()[:16]
+        return cls(network, load_tokenizer(folder / "tokenizer.json"), digest, calibration)
 
     def read_many(self, articles: Iterable[Article]) -> Iterator[Reading]:
         """The readings of articles, one by one in their order."""
@@ -100,18 +110,21 @@ class Reader:
     def _read_window(self, pieces: Pieces, window: Window, logits: tuple[FloatArray, ...]) -> "_WindowReading":
         event, statement, modality, mention, vectors = logits
         words = window_words(pieces, window)
-        triggers = decode_triggers(event, statement, modality, words, window.core - window.begin + 1, self.thresholds)
+        core = window.core - window.begin + 1
+        triggers = decode_triggers(event, statement, modality, words, core, self.thresholds, self.calibration)
         sentence = window_sentences(pieces, window)
         mentions = decode_mentions(mention, words, sentence, self.thresholds.mention)
         roles: list[FoundRole] = []
         contents: dict[int, list[tuple[int, int]]] = {}
+        earlier: dict[int, int] = {}
         if triggers:
-            inputs = pair_inputs(sentence, triggers, mentions)
-            role_logits, content_scores = self.network.score(vectors, inputs)
-            roles = decode_roles(role_logits, inputs["pairs"], triggers, mentions, self.thresholds)
+            inputs = pair_inputs(window_ids(pieces, window), sentence, triggers, mentions)
+            role_logits, content_scores, link_scores = self.network.score(vectors, inputs)
+            earlier = decode_links(link_scores, inputs["links"])
+            roles = decode_roles(role_logits, inputs["pairs"], triggers, self.calibration.role)
             for cue, scores in zip(inputs["cues"].tolist(), content_scores, strict=True):
                 contents[cue] = decode_contents(scores, triggers[cue].pieces, words, self.thresholds.second_content)
-        return _WindowReading(window, triggers, mentions, roles, contents)
+        return _WindowReading(window, triggers, mentions, roles, contents, earlier)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,12 +136,13 @@ class _WindowReading:
     mentions: list[FoundMention]
     roles: list[FoundRole]
     contents: dict[int, list[tuple[int, int]]]
+    earlier: dict[int, int]
 
 
 def model_digest(folder: Path) -> str:
-    """The first 16 hexadecimal digits of the SHA-256 of a model folder's network files."""
+    """The first 16 hexadecimal digits of the SHA-256 of a model folder's networks and calibration."""
     digest = hashlib.sha256()
-    for name in ("encoder.onnx", "pairs.onnx"):
+    for name in ("encoder.onnx", "pairs.onnx", "calibration.json"):
         digest.update((folder / name).read_bytes())
     return digest.hexdigest()[:16]
 
@@ -156,7 +170,9 @@ def window_sentences(pieces: Pieces, window: Window) -> IntArray:
     return np.pad(pieces.sentence[window.begin : window.end], 1, mode="edge")
 
 
-def pair_inputs(sentence: IntArray, triggers: list[FoundTrigger], mentions: list[FoundMention]) -> dict[str, IntArray]:
+def pair_inputs(
+    ids: IntArray, sentence: IntArray, triggers: list[FoundTrigger], mentions: list[FoundMention]
+) -> dict[str, IntArray]:
     """The second network's inputs for one window's triggers and mentions."""
     ranges = np.array([t.pieces for t in triggers], dtype=np.int64).reshape(-1, 2)
     labels = np.array([t.label + (0 if t.is_event else len(EVENT_LABELS)) for t in triggers], dtype=np.int64)
@@ -164,6 +180,7 @@ def pair_inputs(sentence: IntArray, triggers: list[FoundTrigger], mentions: list
     types = np.array([m.type for m in mentions], dtype=np.int64)
     pairs = candidate_pairs(ranges, fillers, sentence)
     cues = np.array([i for i, t in enumerate(triggers) if not t.is_event], dtype=np.int64)
+    links = event_links(ranges, labels)
     return {
         "triggers": ranges,
         "mentions": fillers,
@@ -171,13 +188,19 @@ def pair_inputs(sentence: IntArray, triggers: list[FoundTrigger], mentions: list
         "features": pair_features(ranges, labels, fillers, types, sentence, pairs),
         "cues": cues,
         "buckets": content_buckets(ranges[cues], sentence),
+        "links": links,
+        "link_features": link_features(ranges, labels, ids, sentence, links),
     }
+
+
+def window_ids(pieces: Pieces, window: Window) -> IntArray:
+    """The vocabulary indexes of a window's pieces between the two special ones."""
+    return np.array([CLS, *pieces.ids[window.begin : window.end], SEP], dtype=np.int64)
 
 
 def window_inputs(pieces: Pieces, window: Window) -> tuple[IntArray, IntArray]:
     """The first network's inputs for one window: piece and case indexes, `(1, pieces)`."""
-    ids = np.array([[CLS, *pieces.ids[window.begin : window.end], SEP]], dtype=np.int64)
-    return ids, np.pad(pieces.case[window.begin : window.end], 1)[None]
+    return window_ids(pieces, window)[None], np.pad(pieces.case[window.begin : window.end], 1)[None]
 
 
 def _assemble(article: Article, sentences: tuple[Span, ...], pieces: Pieces, parts: list[_WindowReading]) -> Reading:
@@ -202,6 +225,7 @@ def _assemble(article: Article, sentences: tuple[Span, ...], pieces: Pieces, par
                 seen = len(mentions)
                 mentions.append(Mention(place, MENTION_TYPES[m.type], round(m.confidence, 4)))
             index.append(seen)
+        told: dict[int, int] = {}
         for number, t in enumerate(part.triggers):
             roles = tuple(
                 Role(ROLE_LABELS[role.label].partition(".")[2], filler, round(role.confidence, 4))
@@ -210,7 +234,9 @@ def _assemble(article: Article, sentences: tuple[Span, ...], pieces: Pieces, par
             )
             where, modality, confidence = span(part.window, t.pieces), MODALITIES[t.modality], round(t.confidence, 4)
             if t.is_event:
-                events.append(Event(where, EVENT_LABELS[t.label], modality, confidence, roles))
+                told[number] = len(events)
+                earlier = told.get(part.earlier.get(number, -1))
+                events.append(Event(where, EVENT_LABELS[t.label], modality, confidence, roles, earlier))
             else:
                 content = tuple(_trimmed(article.text, span(part.window, c), where) for c in part.contents[number])
                 statements.append(Statement(where, STATEMENT_LABELS[t.label], modality, confidence, roles, content))

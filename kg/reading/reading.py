@@ -30,13 +30,17 @@ class Role:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One mention of a happening: the word that names it, its class, modality and role fillers."""
+    """One mention of a happening: the word that names it, its class, modality and role fillers.
+
+    `earlier` indexes an earlier one of `Reading.events` that tells of the same happening.
+    """
 
     trigger: Span
     event_class: str
     modality: str
     confidence: float
     roles: tuple[Role, ...] = ()
+    earlier: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,24 +73,26 @@ def tokenize(text: str, sentences: tuple[Span, ...], tokenizer: Tokenizer) -> Pi
 
 
 def _cases(text: str, spans: IntArray, word: IntArray) -> IntArray:
-    cases = np.zeros(len(word), dtype=np.int64)
-    first = 0
-    for piece in range(1, len(word) + 1):
-        if piece == len(word) or word[piece] != word[first]:
-            cases[first:piece] = _case(text[spans[first, 0] : spans[piece - 1, 1]])
-            first = piece
-    return cases
+    if not len(word):
+        return np.zeros(0, dtype=np.int64)
+    starts = np.flatnonzero(np.diff(word, prepend=word[0] - 1))
+    lengths = np.diff(starts, append=len(word))
+    begins, ends = spans[starts, 0].tolist(), spans[starts + lengths - 1, 1].tolist()
+    words = [text[begin:end] for begin, end in zip(begins, ends, strict=True)]
+    cases = {form: _case(form) for form in set(words)}
+    return np.repeat([cases[form] for form in words], lengths)
 
 
 def _case(word: str) -> int:
-    if word.isdigit():
-        return 5
-    if not any(c.isalpha() for c in word):
-        return 0
+    """The index into `CASES` of a word's form."""
     if word.islower():
         return 1
+    if word.isdigit():
+        return 5
     if word.isupper() and len(word) > 1:
         return 3
+    if not any(c.isalpha() for c in word):
+        return 0
     return 2 if word[0].isupper() and (len(word) == 1 or word[1:].islower()) else 4
 
 

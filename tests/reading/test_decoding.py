@@ -1,11 +1,12 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from kg.reading.calibration import Calibration, Curve
 from kg.reading.decoding import (
-    FoundMention,
     FoundTrigger,
     Thresholds,
     decode_contents,
+    decode_links,
     decode_mentions,
     decode_roles,
     decode_triggers,
@@ -31,6 +32,7 @@ def test_neighbouring_words_of_one_class_are_one_trigger() -> None:
         np.arange(1, 5),
         1,
         Thresholds(),
+        Calibration(),
     )
     assert [(2, 4)] == [t.pieces for t in found]
 
@@ -43,6 +45,7 @@ def test_triggers_before_the_core_are_left_to_the_window_before() -> None:
         np.array([1, 2, 3]),
         2,
         Thresholds(),
+        Calibration(),
     )
     assert [(2, 3)] == [t.pieces for t in found]
 
@@ -55,6 +58,7 @@ def test_one_word_can_be_event_and_statement() -> None:
         np.array([1, 2]),
         1,
         Thresholds(),
+        Calibration(),
     )
     assert [True, False] == [t.is_event for t in found]
 
@@ -76,32 +80,69 @@ def test_mention_ends_with_its_sentence() -> None:
     ]
 
 
+def spans_of_one_class(scores: list[float], cut: float = 0.5) -> list[tuple[int, int]]:
+    """Where triggers are found in words whose probabilities of being an assault are given."""
+    assault = EVENT_LABELS.index("ArmedAssault")
+    logits = np.full((len(scores) + 1, len(EVENT_LABELS)), -20, dtype=np.float32)
+    logits[1:, 0] = np.log1p(-np.array(scores))
+    logits[1:, assault] = np.log(scores)
+    found = decode_triggers(
+        logits,
+        one_hot([0] * len(logits), len(STATEMENT_LABELS)),
+        one_hot([0] * len(logits), len(MODALITIES)),
+        np.arange(1, len(logits) + 1),
+        1,
+        Thresholds(),
+        Calibration(event=Curve(cut=cut)),
+    )
+    return [t.pieces for t in found if t.is_event]
+
+
+def test_less_sure_neighbour_belongs_to_a_sure_trigger() -> None:
+    assert [(1, 3)] == spans_of_one_class([0.9, 0.4, 0.1])
+    assert [(1, 2)] == spans_of_one_class([0.9, 0.3, 0.1])
+
+
+def test_word_belongs_to_one_trigger_only() -> None:
+    assert [(1, 3), (3, 4)] == spans_of_one_class([0.51, 0.3, 0.9])
+
+
+def test_cut_decides_what_is_found() -> None:
+    assert [] == spans_of_one_class([0.6, 0.1], cut=0.7)
+    assert [(1, 2)] == spans_of_one_class([0.6, 0.1], cut=0.59)
+
+
 EVENT = FoundTrigger((1, 2), True, 1, 0, 0.9)
 STATEMENT = FoundTrigger((1, 2), False, 1, 0, 0.9)
 
 
-def roles(trigger: FoundTrigger, none: float, source: float, agent: float, mention: float) -> list[str]:
+def roles(trigger: FoundTrigger, none: float, source: float, agent: float) -> list[str]:
     """The roles of one mention to one trigger, by the logits of no role, of source and of agent."""
     logits = np.full((1, len(ROLE_LABELS)), -9, dtype=np.float32)
     logits[0, [0, ROLE_LABELS.index("statement.source"), ROLE_LABELS.index("event.agent")]] = none, source, agent
-    found = decode_roles(logits, np.array([[0, 0]]), [trigger], [FoundMention((3, 4), 0, mention)], Thresholds())
-    return [ROLE_LABELS[role.label] for role in found]
+    return [ROLE_LABELS[role.label] for role in decode_roles(logits, np.array([[0, 0]]), [trigger], Curve())]
 
 
 def test_roles_of_statements_are_not_given_to_events() -> None:
-    assert ["statement.source"] == roles(STATEMENT, 0, 8, 2, 0.5)
-    assert ["event.agent"] == roles(EVENT, 0, 8, 2, 0.5)
+    assert ["statement.source"] == roles(STATEMENT, 0, 8, 2)
+    assert ["event.agent"] == roles(EVENT, 0, 8, 2)
 
 
-def test_sure_mention_goes_where_it_fits_best() -> None:
-    assert ["event.agent"] == roles(EVENT, 0.5, 0, 0, 0.95)
-    assert [] == roles(EVENT, 0.5, 0, 0, 0.5)
-    assert [] == roles(EVENT, 3, 0, 0, 0.95)
+def test_role_is_no_surer_than_its_trigger() -> None:
+    unsure = FoundTrigger((1, 2), True, 1, 0, 0.4)
+    assert ["event.agent"] == roles(EVENT, 0, 0, 1)
+    assert [] == roles(unsure, 0, 0, 9)
 
 
 def test_window_without_mentions_has_no_roles() -> None:
     logits = np.zeros((0, len(ROLE_LABELS)), dtype=np.float32)
-    assert [] == decode_roles(logits, np.zeros((0, 2), dtype=np.int64), [EVENT], [], Thresholds())
+    assert [] == decode_roles(logits, np.zeros((0, 2), dtype=np.int64), [EVENT], Curve())
+
+
+def test_happening_is_told_again_where_an_earlier_trigger_outweighs_none() -> None:
+    links = np.array([[1, 0], [2, 0], [2, 1], [3, 0], [3, 1], [3, 2]])
+    scores = np.array([-1.0, 0.5, 2.0, -3.0, -0.1, -2.0], dtype=np.float32)
+    assert {2: 1} == decode_links(scores, links)
 
 
 def content_scores(inside: list[float]) -> Scores:

@@ -5,7 +5,7 @@ from kg.reading.reader import MODEL_FOLDER
 
 def test_model_files_are_those_that_were_exported() -> None:
     listed = [line.split() for line in (MODEL_FOLDER / "SHA256SUMS").read_text(encoding="utf-8").splitlines()]
-    assert {"encoder.onnx", "pairs.onnx", "tokenizer.json"} == {name for _, name in listed}
+    assert {"encoder.onnx", "pairs.onnx", "calibration.json", "tokenizer.json"} == {name for _, name in listed}
     for digest, name in listed:
         assert digest == hashlib.sha256((MODEL_FOLDER / name).read_bytes()).hexdigest()
 
