@@ -49,6 +49,7 @@ class Place:
     Attributes:
         key: `place/geonames-163533` where resolved, else from the name.
         latitude, longitude: degrees, WGS 84.
+        precision: how large a place the coordinates stand for: `point`, `city`, `region` or `country`.
         country_code: ISO 3166-1 alpha-2.
         country, within: keys of other places among the account's entities.
     """
@@ -62,6 +63,7 @@ class Place:
     country: str | None = None
     within: str | None = None
     same_as: tuple[str, ...] = ()
+    precision: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

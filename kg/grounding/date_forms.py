@@ -1,126 +1,70 @@
-"""The forms of a single time, from *29 MAR 89* to *three days ago*, and the days that each can mean.
+"""The forms of a single time that the calendar gives, from *29 MAR 89* to *the autumn of 2014*.
 
-Weeks begin on Monday (ISO 8601); seasons are the meteorological ones of the northern hemisphere.
+Seasons are the meteorological ones of the northern hemisphere.
 """
 
-import calendar
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
-__all__ = ["DAY", "MONTH", "MONTHS", "OPEN", "YEAR", "Interval", "TimeContext", "day_in", "day_of_year", "single_time"]
+from kg.grounding.date_terms import (
+    DAY,
+    MONTH,
+    MONTHS,
+    PART,
+    YEAR,
+    Interval,
+    TimeContext,
+    day_in,
+    day_of_year,
+    month_interval,
+    narrowed,
+    year_interval,
+    year_of_month,
+)
 
-Interval = tuple[date | None, date | None]
-"""First and last day; None where it is open."""
+__all__ = ["CALENDAR_FORMS", "YEAR_FORM", "Form"]
 
-OPEN: Final[Interval] = (None, None)
+Form = tuple[re.Pattern[str], Callable[[re.Match[str], TimeContext], Interval | None]]
+"""A pattern and what gives the interval of its match; both ends are None or the result is None where it is open."""
 
-
-@dataclass(frozen=True, slots=True)
-class TimeContext:
-    """What a time is read against.
-
-    Attributes:
-        anchor: the day that *today* is, where it is known.
-        future: whether what happens at that time is still to come.
-        before: the article's words before the time's own.
-    """
-
-    anchor: date | None = None
-    future: bool = False
-    before: str = ""
-
-
-MONTHS: Final = {
-    name: n
-    for n, name in enumerate(
-        ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), start=1
-    )
-}
-_WEEKDAYS: Final = {"mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4, "sat": 5, "sun": 6}
 _SEASONS: Final = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
-_WORDS: Final = {"a": 1, "an": 1, "couple": 2} | {
-    word: n
-    for n, word in enumerate(
-        ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"), start=1
-    )
-}
-
-MONTH: Final = (
-    r"(?P<month>jan|january|feb|february|mar|march|apr|april|may|june?|july?|aug|august|sept?|september|oct|october|"
-    r"nov|november|dec|december)\b"
-)
-_WEEKDAY: Final = (
-    r"\b(?P<weekday>mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun|"
-    r"monday|tuesday|wednesday|thursday|friday|saturday|sunday)s?\b"
-)
-YEAR: Final = r"(?P<year>1\d{3}|20\d\d)\b"
-DAY: Final = r"(?P<day>3[01]|[12]\d|0?[1-9])"
-_S: Final = r"[\s,]+"
-_PART: Final = (
-    r"(?:(?P<part>early|(?:beginning|start|first months|first half) of|mid|middle of|"
-    r"late|later|(?:end|latter half|second half) of)[\s-]+(?:in\s+|the\s+)?)?"
-)
 _WHICH: Final = r"(?:(?P<which>last|past|previous|this|next|coming)\s+)"
-_COUNT: Final = r"(?P<count>\d{1,3}|few|" + "|".join(_WORDS) + r")(?:\s+of)?"
-_UNIT: Final = r"(?P<unit>minute|hour|day|week|month|year|decade)s?\b"
+_OF_YEAR: Final = r"(?:[\s,]+(?:of\s+|in\s+)?(?:" + YEAR + r"|(?P<whose>last|this|next|that|the same)\s+year\b))?"
+
+_HOLIDAYS: Final = {
+    "new year's eve": (12, 31),
+    "new year's day": (1, 1),
+    "new year's": (1, 1),
+    "epiphany": (1, 6),
+    "orthodox christmas": (1, 7),
+    "valentine's day": (2, 14),
+    "international women's day": (3, 8),
+    "st patrick's day": (3, 17),
+    "april fools' day": (4, 1),
+    "anzac day": (4, 25),
+    "may day": (5, 1),
+    "bastille day": (7, 14),
+    "assumption day": (8, 15),
+    "halloween": (10, 31),
+    "all saints' day": (11, 1),
+    "all souls' day": (11, 2),
+    "armistice day": (11, 11),
+    "christmas eve": (12, 24),
+    "christmas day": (12, 25),
+    "christmas": (12, 25),
+    "boxing day": (12, 26),
+}
+"""Holidays that fall on the same day of the year wherever they are kept: month and day."""
 
 
 def _compile(*parts: str) -> re.Pattern[str]:
     return re.compile("".join(parts))
 
 
-def day_in(year: int, month: int, day: int) -> date | None:
-    """A day of the calendar, or None where it has no such day."""
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
-
-
-def _shift(anchor: date, days: int) -> date:
-    return anchor + timedelta(days)
-
-
-def _month_interval(year: int, month: int) -> Interval:
-    """A whole month; months beyond December count into the next year and before January into the last one."""
-    year, month = year + (month - 1) // 12, (month - 1) % 12 + 1
-    return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
-
-
-def _year_interval(year: int) -> Interval:
-    return date(year, 1, 1), date(year, 12, 31)
-
-
 def _day(day: date | None) -> Interval | None:
     return (day, day) if day else None
-
-
-def _narrowed(interval: Interval, part: str | None) -> Interval:
-    """The half of an interval that *early*, *mid* or *late* can mean; the halves overlap with the middle on purpose."""
-    begin, end = interval
-    if not part or not begin or not end:
-        return interval
-    length = (end - begin).days + 1
-    if part.startswith(("early", "beginning", "start", "first")):
-        return begin, begin + timedelta((length - 1) // 2)
-    if part.startswith("mid"):
-        return begin + timedelta(length // 4), end - timedelta(length // 4)
-    return begin + timedelta(length // 2), end
-
-
-def day_of_year(month: int, day: int, context: TimeContext) -> date | None:
-    """The day of a month, no year given: the latest up to the anchor, or the first from it on for what is to come."""
-    if not context.anchor:
-        return None
-    step = 1 if context.future else -1
-    for years in range(9):  # 29 February can be eight years away
-        found = day_in(context.anchor.year + step * years, month, day)
-        if found and (found >= context.anchor if context.future else found <= context.anchor):
-            return found
-    return None
 
 
 def _full_date(found: re.Match[str], context: TimeContext) -> Interval | None:
@@ -130,12 +74,30 @@ def _full_date(found: re.Match[str], context: TimeContext) -> Interval | None:
         # two digits stand in wire copy (29 MAR 89), which has no year before 1950 or after 2049
         number = int(year) if len(year) == 4 else int(year) + (1900 if int(year) >= 50 else 2000)
         return _day(date(number, month, day))
+    if whose := found["whose"]:
+        named = _year_meant(whose, context)
+        return _day(day_in(named, month, day)) if named else None
     return _day(day_of_year(month, day, context))
+
+
+def _year_meant(whose: str, context: TimeContext) -> int | None:
+    """The year of *that year*, *last year*, *this year*, *next year*."""
+    if whose in ("that", "the same"):
+        begin, end = context.told
+        return begin.year if begin and end and begin.year == end.year else None
+    return context.anchor.year + {"last": -1, "this": 0, "next": 1}[whose] if context.anchor else None
 
 
 def _iso(found: re.Match[str], _: TimeContext) -> Interval | None:
     first = date(int(found["year"]), int(found["month"]), int(found["day"] or 1))
-    return _day(first) if found["day"] else _month_interval(first.year, first.month)
+    return _day(first) if found["day"] else month_interval(first.year, first.month)
+
+
+def _years(found: re.Match[str], _: TimeContext) -> Interval | None:
+    """*1992-95*; 2010-11 can be a month and is taken for one."""
+    first, last = found["first"], found["last"]
+    begin, end = int(first), int(first[: 4 - len(last)] + last)
+    return (date(begin, 1, 1), date(end, 12, 31)) if begin <= end else None
 
 
 def _slashed(found: re.Match[str], _: TimeContext) -> Interval | None:
@@ -145,28 +107,55 @@ def _slashed(found: re.Match[str], _: TimeContext) -> Interval | None:
     return _day(date(year, second, first) if second <= 12 else date(year, first, second))
 
 
+def _holiday(found: re.Match[str], context: TimeContext) -> Interval | None:
+    month, day = _HOLIDAYS[found["holiday"]]
+    if found["year"]:
+        return _day(date(int(found["year"]), month, day))
+    return _day(day_of_year(month, day, context))
+
+
+_ALONE: Final = r"^(?:on\s+)?the\s+"
+
+
+def _ordinal_day(found: re.Match[str], context: TimeContext) -> Interval | None:
+    """*On the 24th*: the latest such day up to the anchor, or the first from it on for what is to come."""
+    anchor = context.anchor
+    if not anchor:
+        return None
+    for step in range(3):  # the 31st can be two months away
+        year, month = divmod(anchor.year * 12 + anchor.month - 1 + (step if context.future else -step), 12)
+        day = day_in(year, month + 1, int(found["day"]))
+        if day and (day >= anchor if context.future else day <= anchor):
+            return day, day
+    return None
+
+
 def _month(found: re.Match[str], context: TimeContext) -> Interval | None:
     month, which, anchor = MONTHS[found["month"][:3]], found["which"], context.anchor
     if found["year"]:
-        return _narrowed(_month_interval(int(found["year"]), month), found["part"])
-    if not anchor:
+        return narrowed(month_interval(int(found["year"]), month), found["part"])
+    if found["whose"]:
+        year = _year_meant(found["whose"], context)
+    elif not which:
+        year = year_of_month(month, context)
+    elif not anchor:
         return None
-    year = anchor.year
-    if which in ("next", "coming"):
-        year += month <= anchor.month
-    elif which in ("last", "past", "previous"):
-        year -= month >= anchor.month
-    elif which != "this":
-        year += (month < anchor.month) if context.future else -(month > anchor.month)
-    return _narrowed(_month_interval(year, month), found["part"])
+    elif which in ("next", "coming"):
+        year = anchor.year + (month <= anchor.month)
+    else:
+        year = anchor.year - (which != "this" and month >= anchor.month)
+    return narrowed(month_interval(year, month), found["part"]) if year else None
 
 
 def _season(found: re.Match[str], context: TimeContext) -> Interval | None:
     month, which, anchor = _SEASONS[found["season"]], found["which"], context.anchor
-    if found["year"]:
-        year = int(found["year"])
+    year = int(found["year"]) if found["year"] else None
+    if found["whose"]:
+        year = _year_meant(found["whose"], context)
+    if year:
         # the winter of a year can be the one that begins or the one that ends in it
-        return (date(year, 1, 1), _season_of(year, 12)[1]) if month == 12 else _season_of(year, month)
+        whole = (date(year, 1, 1), _season_of(year, 12)[1]) if month == 12 else _season_of(year, month)
+        return narrowed(whole, found["part"])
     if not which or not anchor:
         return None
     seasons = [_season_of(anchor.year + years, month) for years in (-2, -1, 0, 1)]
@@ -178,177 +167,54 @@ def _season(found: re.Match[str], context: TimeContext) -> Interval | None:
 
 
 def _season_of(year: int, month: int) -> tuple[date, date]:
-    last = date(year + (month + 2) // 13, (month + 1) % 12 + 1, 1)
-    return date(year, month, 1), date(last.year, last.month, calendar.monthrange(last.year, last.month)[1])
+    return date(year, month, 1), month_interval(year, month + 2)[1]
 
 
 def _decade(found: re.Match[str], _: TimeContext) -> Interval | None:
     year = int(found["decade"])
-    return _narrowed((date(year, 1, 1), date(year + 9, 12, 31)), found["part"])
+    return narrowed((date(year, 1, 1), date(year + 9, 12, 31)), found["part"])
 
 
-def _year(found: re.Match[str], context: TimeContext) -> Interval | None:
-    clock = int(found["year"]) % 100 < 60 and re.search(
-        r"\b(?:at|around|about|approximately)\s+$", context.before.lower()
-    )
-    return None if clock else _narrowed(_year_interval(int(found["year"])), found["part"])
-
-
-_NEAR_DAYS: Final = {
-    "day before yesterday": (-2, -2),
-    "day after tomorrow": (2, 2),
-    "yesterday": (-1, -1),
-    "last night": (-1, 0),
-    "last evening": (-1, -1),
-    "overnight": (-1, 0),
-    "tomorrow": (1, 1),
-    "today": (0, 0),
-    "tonight": (0, 0),
-    "this morning": (0, 0),
-    "this afternoon": (0, 0),
-    "this evening": (0, 0),
-    "right now": (0, 0),
-}
-
-
-def _near_day(found: re.Match[str], context: TimeContext) -> Interval | None:
+def _short_decade(found: re.Match[str], context: TimeContext) -> Interval | None:
+    """*The 80s*, of the last hundred years before the anchor."""
     if not context.anchor:
         return None
-    first, last = _NEAR_DAYS[found["near"]]
-    return _shift(context.anchor, first), _shift(context.anchor, last)
+    year = context.anchor.year // 100 * 100 + int(found["decade"])
+    year -= 100 if year > context.anchor.year else 0
+    return narrowed((date(year, 1, 1), date(year + 9, 12, 31)), found["part"])
 
 
-def _weekday(found: re.Match[str], context: TimeContext) -> Interval | None:
-    anchor, which = context.anchor, found["which"] or found["whose"]
-    if not anchor:
-        return None
-    wanted = _WEEKDAYS[found["weekday"][:3]]
-    if found["whose"]:
-        week = {"last": -7, "next": 7}.get(found["whose"], 0)
-        day = _shift(anchor, wanted - anchor.weekday() + week)
-    elif which in ("next", "coming") or (context.future and which not in ("last", "past", "previous")):
-        ahead = (wanted - anchor.weekday()) % 7
-        day = _shift(anchor, ahead or (7 if which else 0))
-    else:
-        back = (anchor.weekday() - wanted) % 7
-        day = _shift(anchor, -(back or (7 if which in ("last", "past", "previous") else 0)))
-    return day, day
+def _year(found: re.Match[str], _: TimeContext) -> Interval | None:
+    return narrowed(year_interval(int(found["year"])), found["part"])
 
 
-def _weekend(found: re.Match[str], context: TimeContext) -> Interval | None:
-    anchor, which = context.anchor, found["which"]
-    if not anchor:
-        return None
-    if which in ("next", "coming") or (context.future and which != "last"):
-        saturday = _shift(anchor, (5 - anchor.weekday()) % 7)
-    else:
-        saturday = _shift(anchor, -((anchor.weekday() - 5) % 7))
-    return saturday, _shift(saturday, 1)
-
-
-def _ago(found: re.Match[str], context: TimeContext) -> Interval | None:
-    anchor, unit = context.anchor, found["unit"]
-    if not anchor or found["count"] == "few":
-        return _day(anchor) if unit == "minute" else None
-    begin, end = _length_ago(anchor, _number(found["count"]), unit)
-    if re.search(r"\b(?:over|more than|at least)\s+$", found.string[: found.start()]):
-        return None, end
-    if re.search(r"\b(?:less than|under|within)\s+$", found.string[: found.start()]):
-        return begin, anchor
-    return begin, end
-
-
-def _length_ago(anchor: date, count: int, unit: str) -> Interval:
-    """Days back are counted to the day, weeks to the week that begins then, months and years to the calendar's."""
-    if unit in ("minute", "hour"):
-        count, unit = (count // 24 if unit == "hour" else 0), "day"
-    if unit == "day":
-        return _shift(anchor, -count), _shift(anchor, -count)
-    if unit == "week":
-        return _shift(anchor, -7 * count), _shift(anchor, -7 * count + (6 if count > 1 else 0))
-    if unit == "month":
-        return _month_interval(anchor.year, anchor.month - count)
-    return _year_interval(anchor.year - count * (10 if unit == "decade" else 1))
-
-
-def _number(words: str) -> int:
-    return int(words) if words.isdigit() else _WORDS[words]
-
-
-def _stretch(found: re.Match[str], context: TimeContext) -> Interval | None:
-    """*The past three days*, *the next two weeks*: from or up to the anchor."""
-    anchor = context.anchor
-    if not anchor or found["count"] == "few":
-        return None
-    days = {"minute": 0, "hour": 1 / 24, "day": 1, "week": 7, "month": 31, "year": 366, "decade": 3653}[found["unit"]]
-    length = max(1, round(_number(found["count"] or "one") * days))
-    if found["which"] in ("next", "coming"):
-        return anchor, _shift(anchor, length)
-    return (_shift(anchor, -length), anchor) if found["which"] != "this" else None
-
-
-def _calendar_unit(found: re.Match[str], context: TimeContext) -> Interval | None:
-    """*Last week*, *this month*, *next year*, *earlier this week*."""
-    anchor, which, unit, part = context.anchor, found["which"], found["unit"], found["part"]
-    if not anchor or unit not in ("week", "month", "year"):
-        return None
-    step = {"next": 1, "coming": 1, "this": 0, "the": 0}.get(which, -1)
-    if unit == "week":
-        monday = _shift(anchor, 7 * step - anchor.weekday())
-        whole: Interval = monday, _shift(monday, 6)
-    elif unit == "month":
-        whole = _month_interval(anchor.year, anchor.month + step)
-    else:
-        whole = _year_interval(anchor.year + step)
-    if step or which == "the":
-        return _narrowed(whole, part)
-    begin, end = whole
-    if part in ("later", "late") or context.future:
-        return anchor, end
-    return begin, anchor
-
-
-_SINGLE: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str], TimeContext], Interval | None]], ...]] = (
+CALENDAR_FORMS: Final[tuple[Form, ...]] = (
+    (_compile(r"\b(?P<first>1\d{3}|20\d\d)\s*[-/]\s*(?P<last>1\d{3}|20\d\d|1[3-9]|[2-9]\d)(?![\d-])"), _years),
     (_compile(r"\b(?P<year>\d{4})-(?P<month>\d\d)(?:-(?P<day>\d\d))?(?!\d)"), _iso),
     (_compile(r"\b(?P<year>\d{4})/(?P<month>\d\d)/(?P<day>\d\d)\b"), _iso),
     (_compile(r"\b(?P<first>\d{1,2})[/.](?P<second>\d{1,2})[/.](?P<year>\d{4})\b"), _slashed),
-    (_compile(r"\b", DAY, r"[\s-]+(?:of\s+)?", MONTH, r"(?:[\s,-]+(?P<year>1\d{3}|20\d\d|\d\d)\b)?"), _full_date),
-    (_compile(r"\b", MONTH, r"[\s-]+", DAY, r"(?!\d)(?:", _S, YEAR, r")?"), _full_date),
-    (_compile(r"\b", _PART, _WHICH, r"?", MONTH, r"(?:[\s,]+(?:of\s+)?", YEAR, r")?"), _month),
     (
         _compile(
-            _WHICH,
-            r"?(?:\bthe\s+)?\b(?P<season>spring|summer|autumn|fall|winter)\b(?:\s+(?:of\s+|in\s+)?",
-            YEAR,
-            r")?",
+            r"\b",
+            DAY,
+            r"[\s-]+(?:of\s+)?",
+            MONTH,
+            r"(?:[\s,-]+(?P<year>1\d{3}|20\d\d|\d\d)\b|[\s,]+(?:of\s+)?(?P<whose>last|this|next|that)\s+year\b)?",
         ),
-        _season,
+        _full_date,
     ),
-    (_compile(_PART, r"\b(?P<decade>1\d\d0|20\d0)'?s\b"), _decade),
-    (_compile(r"\b(?P<near>", "|".join(_NEAR_DAYS), r")\b"), _near_day),
-    (_compile(_WHICH, "?", _WEEKDAY, r"(?:.*\b(?P<whose>last|this|next)\s+week\b)?"), _weekday),
-    (_compile(_WHICH, r"?\bweekend\b"), _weekend),
-    (_compile(r"\b", _COUNT, r"\s+", _UNIT, r"\s+ago\b"), _ago),
-    (_compile(r"\b(?:", _WHICH, _COUNT, r"|past)\s+", _UNIT, r"(?!\s+and a half)"), _stretch),
+    (_compile(r"\b", MONTH, r"[\s-]+", DAY, r"(?!\d)", _OF_YEAR), _full_date),
+    (_compile(r"\b", PART, _WHICH, "?", MONTH, _OF_YEAR), _month),
     (
-        _compile(
-            r"(?:\b(?P<part>early|earlier|later|late|beginning of|start of|middle of|end of)\s+)?",
-            r"\b(?P<which>last|past|previous|this|next|coming|the)\s+",
-            _UNIT,
-            r"(?!\s+and a half)",
-        ),
-        _calendar_unit,
+        _compile(r"\b(?P<holiday>", "|".join(_HOLIDAYS), r")(?![\w'])(?:[\s,]+(?:of\s+|in\s+)?", YEAR, ")?"),
+        _holiday,
     ),
-    (_compile(_PART, r"\b", YEAR), _year),
+    (_compile(PART, _WHICH, r"?(?:\bthe\s+)?\b(?P<season>spring|summer|autumn|fall|winter)\b", _OF_YEAR), _season),
+    (_compile(PART, r"\b(?P<decade>1\d\d0|20\d0)'?s\b"), _decade),
+    (_compile(PART, r"(?<![\d-])'?(?P<decade>[2-9]0)'?s\b"), _short_decade),
+    (_compile(_ALONE, DAY, r"$"), _ordinal_day),
 )
+"""The forms that need no anchor, or take only their year from it, the most exact first."""
 
-
-def single_time(words: str, context: TimeContext) -> Interval | None:
-    """One time; the forms are tried from the most exact on, wherever they stand among the words."""
-    for pattern, resolve in _SINGLE:
-        if found := pattern.search(words):
-            try:
-                return resolve(found, context)
-            except (ValueError, OverflowError):  # 30 February, or beyond the calendar's ends
-                return None
-    return None
+YEAR_FORM: Final[Form] = (_compile(PART, r"\b", YEAR), _year)
+"""A bare year, which is looked for last."""

@@ -1,7 +1,7 @@
 """Times as written to the first and last day that they can mean, in the proleptic Gregorian calendar.
 
-A relative time is counted from the anchor: the day of publication, else a full date in the dateline, else a line at the
-top of the text that is a full date. A year that is nowhere given is not guessed: the interval stays open.
+What is relative counts from the anchor (`kg.grounding.anchors`) or from what was told before
+(`kg.grounding.chronology`). A year that is nowhere given is not guessed: the interval stays open.
 """
 
 import re
@@ -9,21 +9,27 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from kg.article import Article, Span
-from kg.grounding.date_forms import (
+from kg.article import Span
+from kg.grounding.date_forms import CALENDAR_FORMS, YEAR_FORM
+from kg.grounding.date_terms import (
+    COUNT,
     DAY,
     MONTH,
     MONTHS,
     OPEN,
+    UNIT,
+    WEEKDAY,
     YEAR,
     Interval,
     TimeContext,
     day_in,
     day_of_year,
-    single_time,
+    number_in,
 )
+from kg.grounding.narrative_dates import narrative_time, shifted
+from kg.grounding.relative_dates import RELATIVE_FORMS
 
-__all__ = ["Interval", "TimeContext", "anchor_of", "needs_anchor", "resolve_time", "resolve_times", "whole_list"]
+__all__ = ["Interval", "TimeContext", "needs_anchor", "resolve_time", "resolve_times", "whole_list", "whole_words"]
 
 _LONGEST: Final = 200
 """Code points of a time that are looked at."""
@@ -37,17 +43,70 @@ def resolve_time(text: str, anchor: date | None, *, future: bool = False) -> Int
 def resolve_times(text: str, context: TimeContext) -> tuple[Interval, ...]:
     """All intervals that a time names, at least one: *February 3 and 10* names two."""
     words = _clean(text[:_LONGEST])
-    if found := _day_list(words, context):
-        return found
-    if found := _day_continued(words, context):
-        return found
-    return (_range(words, context) or _bounded(words, context) or single_time(words, context) or OPEN,)
+    if _is_clock(text[:_LONGEST], words, context):
+        return (context.scene,)
+    if alone := _ORDINAL_ALONE.fullmatch(text.strip().lower()):
+        if (found := _day_continued(alone["day"], context)) or not _ORDINAL_BEFORE.search(context.before.lower()):
+            return found or (OPEN,)
+        words = f"the {alone['day']}"
+    for several in (_day_list, _day_continued, _list_of_times):
+        if intervals := several(words, context):
+            return intervals
+    return (
+        narrative_time(words, context)
+        or _counted_from(words, context)
+        or _range(words, context)
+        or _bounded(words, context)
+        or _single_time(words, context)
+        or OPEN,
+    )
+
+
+def _single_time(words: str, context: TimeContext) -> Interval | None:
+    """One time; the forms are tried from the most exact on, wherever they stand among the words."""
+    for pattern, resolve in (*CALENDAR_FORMS, *RELATIVE_FORMS, YEAR_FORM):
+        if found := pattern.search(words):
+            try:
+                return resolve(found, context)
+            except (ValueError, OverflowError):  # 30 February, or beyond the calendar's ends
+                return None
+    return None
 
 
 def whole_list(text: str, span: Span) -> Span:
     """The span of a time with the day that goes on after it: *February 3* of *on February 3 and 10.*"""
     further = _CONTINUES.match(text, span[1]) if _ENDS_IN_DAY.search(_clean(text[slice(*span)])) else None
     return (span[0], further.end("day")) if further else span
+
+
+_BELONGS_BEFORE: Final = re.compile(
+    r"(?:\b(?:since|in|within|early|earlier|late|later|mid|last|past|this|next|coming|previous|following|the|same|that)"
+    r"[\s-]+)+$",
+    re.IGNORECASE,
+)
+_LENGTH: Final = re.compile(rf"(?:{COUNT}[\s-]+)?{UNIT}", re.IGNORECASE)
+_WAY: Final = re.compile(
+    r"\s+(?:ago|later|earlier|afterwards?|after|before|previously|prior to|from now)\b", re.IGNORECASE
+)
+_DATE_AT_END: Final = re.compile(rf"\b{MONTH}\.?(?:\s+\d{{1,2}})?$", re.IGNORECASE)
+_YEAR_BEHIND: Final = re.compile(
+    r",?\s+(?:1\d{3}|20\d\d)\b(?!-)|\s+(?:of\s+)?(?:last|this|next|that)\s+year\b", re.IGNORECASE
+)
+_WEEKDAY_AT_END: Final = re.compile(rf"{WEEKDAY}$", re.IGNORECASE)
+_WEEK_BEHIND: Final = re.compile(r"\s+(?:of\s+)?(?:last|this|next|previous)\s+week\b", re.IGNORECASE)
+
+
+def whole_words(text: str, span: Span) -> str:
+    """The words of a time with those beside it that belong to it: *last* before *Friday*, *ago* behind *two days*."""
+    begin, end = span
+    words = text[begin:end]
+    lead = _BELONGS_BEFORE.search(text[max(0, begin - 40) : begin])
+    for ending, further in ((_LENGTH, _WAY), (_DATE_AT_END, _YEAR_BEHIND), (_WEEKDAY_AT_END, _WEEK_BEHIND)):
+        fits = ending.fullmatch(words) if ending is _LENGTH else ending.search(words)
+        if fits and (found := further.match(text, end)):
+            words += found[0]
+            break
+    return (lead[0] if lead else "") + words
 
 
 def needs_anchor(text: str, context: TimeContext) -> bool:
@@ -57,37 +116,26 @@ def needs_anchor(text: str, context: TimeContext) -> bool:
     return resolve_times(text, replace(context, anchor=date(2000, 2, 29)))[0] != OPEN
 
 
-_TOP_LINES: Final = 8
-_TOP_LINE: Final = re.compile(
-    r"(?:(?:published|posted|updated|date|last updated|on|first published)\W+)*(?:\w+day\W+)?"
-    r"(?P<date>\d{4}-\d\d-\d\d|\w{3,9}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}|\d{1,2}(?:st|nd|rd|th)? \w{3,9}\.? \d{4})"
-    r"(?:\W+(?:at )?\d{1,2}[:.]\d\d.{0,20})?",
-    re.IGNORECASE,
-)
-
-
-def anchor_of(article: Article) -> date | None:
-    """The day that an article's relative times count from, or None where no full date is given for it."""
-    if article.published:
-        return article.published
-    if article.dateline and article.dateline.date:
-        begin, end = resolve_time(article.text[slice(*article.dateline.date)], None)
-        if begin and begin == end:
-            return begin
-    for line in article.text[:2000].split("\n")[:_TOP_LINES]:
-        if found := _TOP_LINE.fullmatch(line.strip()):
-            begin, end = resolve_time(found["date"], None)
-            if begin and begin == end:
-                return begin
-    return None
-
-
 _NOISE: Final = re.compile(r"\[[^\]]*\]")
 _ORDINAL: Final = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)\b")
 _CLOCK: Final = re.compile(
     r"\b\d{1,2}[:.]\d\d(?::\d\d)?(?:\s*[ap]m\b)?|\b\d{1,2}\s*[ap]m\b|\b[012]\d[0-5]\d\s*(?:gmt|utc|hours|hrs|local)\b"
     rf"|\b[012]\d[0-5]\d\s+(?:on\s+)?(?=today|yesterday|\d{{1,2}}\s+{MONTH.replace('?P<month>', '?:')})"
 )
+
+
+_ORDINAL_ALONE: Final = re.compile(r"(?:on\s+)?(?:the\s+)?(?P<day>\d{1,2})(?:st|nd|rd|th)")
+_ORDINAL_BEFORE: Final = re.compile(r"\b(?:on|by|until|from|since|before)(?:\s+the)?\s*$|^$")
+_CLOCK_ALONE: Final = re.compile(r"[012]\d[0-5]\d")
+_AT_ABOUT: Final = re.compile(r"\b(?:at|around|about|approximately)\s*$")
+_LEADING: Final = re.compile(r"(?:at|around|about|by|before|after|from|until|shortly|just|approximately|the|local|\s)*")
+
+
+def _is_clock(text: str, words: str, context: TimeContext) -> bool:
+    """Whether a time is one of the clock's and names no day; 2045 alone is one where *at* or *about* stands before."""
+    if _CLOCK.search(text.lower()) and _LEADING.fullmatch(words):
+        return True
+    return bool(_CLOCK_ALONE.fullmatch(words)) and bool(_AT_ABOUT.search(context.before.lower()))
 
 
 def _clean(text: str) -> str:
@@ -137,10 +185,31 @@ def _day_continued(words: str, context: TimeContext) -> tuple[Interval, ...]:
     if not _BARE_DAY.fullmatch(words):
         return ()
     found = _LIST_BEFORE.search(re.sub(r"\s+", " ", context.before.lower()).replace(".", ""))
-    day = day_of_year(MONTHS[found["month"][:3]], int(words), context) if found else None
+    if not found:
+        return ()
+    day = day_of_year(MONTHS[found["month"][:3]], int(words), context)
     return ((day, day),)
 
 
+_PAIR: Final = re.compile(r"(?P<first>.+?)\s*(?:,\s*and|\band|\bor|&)\s+(?P<second>.+)")
+_PAIRED: Final = re.compile(rf"{WEEKDAY}|{MONTH.replace('?P<month>', '?:')}|^(?:in\s+)?{YEAR}$|\b(?:today|yesterday)\b")
+
+
+def _list_of_times(words: str, context: TimeContext) -> tuple[Interval, ...]:
+    """*Saturday and Sunday*, *3 May and 10 June*, *2014 and 2016*; the first takes its year from the second."""
+    found = _PAIR.fullmatch(words)
+    if not found or "between" in words or not all(map(_PAIRED.search, found.group("first", "second"))):
+        return ()
+    second = _single_time(found["second"], context)
+    if not second or not second[0] or not second[1]:
+        return ()
+    first = _single_time(found["first"], context)
+    if _YEAR_GIVEN.search(found["second"]) and not _YEAR_GIVEN.search(found["first"]):
+        first = _single_time(found["first"], replace(context, anchor=second[1], future=False))
+    return (first, second) if first and first[0] else (second,)
+
+
+_YEAR_GIVEN: Final = re.compile(rf"\b{YEAR}")
 _BETWEEN: Final = re.compile(
     r"\bbetween\s+(?P<first>.+)\s+and\s+(?P<second>.+)|\bfrom\s+(?P<f>.+?)\s+(?:to|until|till|through)\s+(?P<s>.+)"
 )
@@ -155,14 +224,33 @@ def _range(words: str, context: TimeContext) -> Interval | None:
         first, second = found["first"], found["second"]
     else:
         return None
-    to = single_time(second, context)
+    to = _single_time(second, context)
     if not to or not to[1]:
         return None
     # the first end takes its year from the second
-    since = single_time(first, replace(context, anchor=to[1], future=False))
+    since = _single_time(first, replace(context, anchor=to[1], future=False))
     return (since[0], to[1]) if since and since[0] and since[0] <= to[1] else None
 
 
+_COUNTED: Final = re.compile(rf"^{COUNT}\s+{UNIT}\s+(?P<way>after|before|prior to)\s+(?P<rest>.+)")
+
+
+def _counted_from(words: str, context: TimeContext) -> Interval | None:
+    """*Two days after the raid on Sunday*; open where what it counts from has no day."""
+    found = _COUNTED.match(words)
+    if not found:
+        return None
+    count = number_in(found["count"])
+    day = _single_time(found["rest"], context)
+    if not day or count is None:
+        return OPEN
+    try:
+        return shifted(day, found["unit"], count if found["way"] == "after" else -count)
+    except (ValueError, OverflowError):
+        return OPEN
+
+
+_PLAIN_WEEKDAY: Final = re.compile(rf"(?<!last )(?<!past ){WEEKDAY}")
 _BOUND: Final = re.compile(
     r"(?P<bound>since|from|starting|after|until|till|before|by)\s+(?:(?:the|on|in)\s+)?(?P<rest>.+)"
 )
@@ -176,10 +264,20 @@ def _bounded(words: str, context: TimeContext) -> Interval | None:
     bound, rest = found["bound"], found["rest"]
     if bound == "before" and rest.startswith(("dawn", "sunrise", "noon", "midnight", "dusk")):
         return None  # `before dawn on Sunday` is on Sunday
-    inner = single_time(rest, replace(context, future=False) if bound == "since" else context)
+    to_come = context.future
+    if bound == "since":
+        context = replace(context, future=False)
+    elif bound in ("until", "till") and _PLAIN_WEEKDAY.search(rest):
+        # `banned until Friday` and `held until Friday` look alike: the later one is the bound of both
+        context = replace(context, future=True)
+    inner = context.told if rest == "then" else _single_time(rest, context)
     if not inner:
         return None
     if bound == "since":
         later = context.anchor if context.anchor and inner[0] and context.anchor >= inner[0] else None
         return inner[0], later
-    return (inner[0], None) if bound in ("from", "starting", "after") else (None, inner[1])
+    if bound in ("from", "starting", "after"):
+        return inner[0], None
+    # what is to come by Friday comes between today and then
+    now = context.anchor if to_come and context.anchor and inner[1] and context.anchor <= inner[1] else None
+    return now, inner[1]

@@ -21,8 +21,8 @@ from kg.grounding.account import (
     Toll,
 )
 from kg.grounding.actors import publisher_actor, resolve_actors
+from kg.grounding.chronology import narrowed_together, read_times
 from kg.grounding.claims import Sides, attributed_to, contradictions, is_quotation
-from kg.grounding.dates import TimeContext, anchor_of, needs_anchor, resolve_times, whole_list
 from kg.grounding.gazetteer import Gazetteer
 from kg.grounding.joining import EventFacts, join_events
 from kg.grounding.known_actors import KnownActors
@@ -40,10 +40,6 @@ NO_DATE_NOTE: Final = "times left open, since no date of publication is given: -
 _BODIES: Final = ("Organization", "IntergovernmentalOrganization", "SecurityForces", "ArmedGroup", "State")
 _COUNTED_ROLES: Final = {"killed": ("victim",), "wounded": ("victim",)}
 _COUNTED_OTHERWISE: Final = ("victim", "agent", "participant", "target")
-_BEFORE: Final = 80
-"""Code points before a time that may belong to it."""
-
-_OPEN_MODALITIES: Final = frozenset({"future", "possible"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +73,7 @@ class _Grounding:
         self._article = reading.article
         self._text = reading.article.text
         self._key = article_key(reading.article)
-        self._anchor = anchor_of(reading.article)
+        self._chronology = read_times(reading)
         self._all_caps = is_all_caps(self._text)
         self._starts = [begin for begin, _ in reading.sentences]
         self._actors = resolve_actors(reading, knowledge.known, self._key)
@@ -85,14 +81,15 @@ class _Grounding:
         self._country_codes = dict(self._actors.country_codes)
         self._all: dict[str, Entity] = {**self._actors.actors, **self._places.places}
         self._mentions: dict[tuple[Span, str], None] = {}
-        self._notes: dict[str, None] = {}
+        self._notes = (NO_DATE_NOTE,) if self._chronology.lacks_anchor else ()
         self._contents = [statement.content for statement in reading.statements]
 
     def account(self) -> Account:
-        statements = [self._statement(statement) for statement in self._reading.statements]
-        mentions = [self._event(event) for event in self._reading.events]
+        statements = list(map(self._statement, self._reading.statements, self._chronology.statements))
+        mentions = list(map(self._event, self._reading.events, self._chronology.events))
         facts = [self._facts(event) for event in mentions]
-        events = [_joined([mentions[n] for n in group]) for group in join_events(self._text, facts)]
+        earlier = [event.earlier for event in self._reading.events]
+        events = [_joined([mentions[n] for n in group]) for group in join_events(self._text, facts, earlier)]
         sides = Sides(
             self._actors.actors, self._country_codes, self._knowledge.known, self._knowledge.gazetteer, self._all_caps
         )
@@ -109,7 +106,7 @@ class _Grounding:
             statements=tuple(replace(s, contradicts=denied.get(n, ())) for n, s in enumerate(statements)),
             publisher=publisher,
             dateline_place=dateline,
-            notes=tuple(self._notes),
+            notes=self._notes,
         )
 
     # ---- who, what and where
@@ -168,12 +165,11 @@ class _Grounding:
 
     # ---- events and statements
 
-    def _event(self, event: Event) -> EventAccount:
+    def _event(self, event: Event, told: tuple[Time, ...]) -> EventAccount:
         fillers = list(self._fillers(event.roles, EVENT_ENTITY_ROLES))
-        times = self._times(event.roles, future=event.modality in _OPEN_MODALITIES)
         numbers = [self._number(role) for role in event.roles if role.name in NUMBER_ROLES]
         # the 10 of *February 3 and 10* counts nobody
-        numbers = [n for n in numbers if not any(t.span[0] <= n.span[0] < t.span[1] for t in times)]
+        numbers = [n for n in numbers if not any(t.span[0] <= n.span[0] < t.span[1] for t in told)]
         tolls = [self._toll(number, fillers) for number in numbers]
         return EventAccount(
             event_class=event.event_class,
@@ -181,13 +177,13 @@ class _Grounding:
             confidence=event.confidence,
             evidence=(event.trigger,),
             roles=tuple(dict.fromkeys((role, key) for role, key, _ in fillers)),
-            times=times,
+            times=told,
             numbers=tuple(dict.fromkeys(numbers)),
             tolls=tuple(dict.fromkeys(tolls)),
             attributed_to=attributed_to(event.trigger, self._contents),
         )
 
-    def _statement(self, statement: Statement) -> StatementAccount:
+    def _statement(self, statement: Statement, told: tuple[Time, ...]) -> StatementAccount:
         fillers = self._fillers(statement.roles, STATEMENT_ENTITY_ROLES)
         return StatementAccount(
             statement_class=statement.statement_class,
@@ -195,24 +191,10 @@ class _Grounding:
             confidence=statement.confidence,
             evidence=(statement.cue,),
             roles=tuple(dict.fromkeys((role, key) for role, key, _ in fillers)),
-            times=self._times(statement.roles, future=statement.modality in _OPEN_MODALITIES),
+            times=told,
             content=statement.content,
             quotation=is_quotation(self._text, statement.content),
         )
-
-    def _times(self, roles: Sequence[Role], *, future: bool) -> tuple[Time, ...]:
-        times = []
-        mentions = [self._reading.mentions[role.mention] for role in roles if role.name == "time"]
-        whole = [whole_list(self._text, mention.span) for mention in mentions]
-        spans = [s for s in whole if not any(o[0] < s[0] < o[1] for o in whole)]
-        for span in spans:
-            begin, end = span
-            words = self._text[begin:end]
-            context = TimeContext(self._anchor, future, self._text[max(0, begin - _BEFORE) : begin])
-            if needs_anchor(words, context):
-                self._notes[NO_DATE_NOTE] = None
-            times += [Time(words, span, first, last) for first, last in resolve_times(words, context)]
-        return _narrowed_together(dict.fromkeys(times))
 
     def _number(self, role: Role) -> Number:
         span = self._reading.mentions[role.mention].span
@@ -318,26 +300,6 @@ def _references(entity: Entity) -> list[str]:
             return []
 
 
-def _narrowed_together(times: Iterable[Time]) -> tuple[Time, ...]:
-    """Times of one event, each narrowed to those that it holds: *2020* beside *Wednesday* is that Wednesday."""
-    all_ = list(times)
-    narrowed = []
-    for time in all_:
-        inside = [other for other in all_ if other is not time and _holds(time, other)]
-        if inside:
-            begins, ends = [t.begin for t in inside if t.begin], [t.end for t in inside if t.end]
-            time = replace(time, begin=min(begins), end=max(ends))
-        narrowed.append(time)
-    return tuple(narrowed)
-
-
-def _holds(time: Time, other: Time) -> bool:
-    """Whether one interval lies wholly inside another that is wider."""
-    if not (time.begin and time.end and other.begin and other.end):
-        return False
-    return time.begin <= other.begin and other.end <= time.end and (time.begin, time.end) != (other.begin, other.end)
-
-
 def _joined(mentions: Sequence[EventAccount]) -> EventAccount:
     """One event of several mentions: all that any of them tells; a number told again the same way counts once."""
     first = mentions[0]
@@ -361,7 +323,7 @@ def _joined(mentions: Sequence[EventAccount]) -> EventAccount:
         confidence=max(mention.confidence for mention in mentions),
         evidence=tuple(dict.fromkeys(span for mention in mentions for span in mention.evidence)),
         roles=tuple(dict.fromkeys(role for mention in mentions for role in mention.roles)),
-        times=_narrowed_together(dict.fromkeys(time for mention in mentions for time in mention.times)),
+        times=narrowed_together(dict.fromkeys(time for mention in mentions for time in mention.times)),
         numbers=tuple(numbers.values()),
         tolls=tuple(tolls.values()),
         attributed_to=tuple(dict.fromkeys(index for mention in mentions for index in mention.attributed_to)),

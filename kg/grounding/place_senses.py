@@ -1,7 +1,10 @@
 """Which place of the world a name means in one article.
 
-The whole article decides: the countries that it names, by name or nationality, the place of its dateline, the name
-behind a comma, then the number of inhabitants. Where none of these tells two places of one name apart, the name stays
+The whole article decides. Each name has candidates; each candidate has a weight of its own (inhabitants, capital, its
+main name) and is lent weight by what the article says elsewhere: the countries it names, by name or nationality, and
+the likely candidates of the other names that lie in the same country, in the same division, or near. These weights are
+settled together, in a few rounds (relaxation labelling: Rosenfeld, Hummel and Zucker, 1976). Beside the candidates
+stands the possibility that the gazetteer does not have the place. Where nothing tells two places apart, the name stays
 open.
 """
 
@@ -9,75 +12,134 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Final
 
-from kg.grounding.gazetteer import Gazetteer, GazetteerEntry
+import numpy as np
+from numpy.typing import NDArray
+
+from kg.grounding.gazetteer import KINDS, Gazetteer, GazetteerEntry
 from kg.grounding.known_actors import KnownActors
+from kg.grounding.names import normalise
 from kg.grounding.place_words import PlaceWords
 
-__all__ = ["PlaceSenses"]
+__all__ = ["PlaceSenses", "Weights"]
 
-_CAPITAL_BONUS: Final = 2.0
-_COUNTRY_BONUS: Final = 2.5
-_COUNTRY_SHARE_BONUS: Final = 1.5
-_REGION_BONUS: Final = 1.5
-_MAIN_NAME_BONUS: Final = 1.5
-_MARGIN: Final = 0.6
-"""How far the first candidate must be before the second, in powers of ten of inhabitants: four times as many."""
+Vector = NDArray[np.float64]
 
-_REGION_INHABITANTS: Final = 400_000
-"""What a state of the USA counts for among cities of its name, since the gazetteer has no number for it."""
+_MOST_CANDIDATES: Final = 300
+_FEWEST_OF_A_NAME: Final = 6
+_MOST_OF_A_NAME: Final = 30
+_ROUNDS: Final = 4
+_SAME_PLACE: Final = 50.0
+"""Kilometres within which two candidates count as one place: a town and the district of its name."""
 
-_FOREIGN: Final = 200_000
-_FOREIGN_IN_CAPITALS: Final = 1_000_000
-_FOREIGN_BY_OTHER_NAME: Final = 2_000_000
-_ALONE: Final = 5_000
-_ONLY_ONE: Final = 1_000
-"""The fewest inhabitants of a place that is believed although nothing else in the article points to its country: of one
-among several of its name, by another name than its own, where no country is named at all, and of the only one."""
-
-_PLAIN: Final = 500_000
-"""The fewest inhabitants of a city that points to its country for the other places of the article."""
+_RANK: Final = {kind: rank for rank, kind in enumerate(KINDS)}
+_DIVISIONS: Final = ("region", "district")
+_SEAT_SHARE: Final = 0.15
+"""The least share of a division's inhabitants in the town that its bare name means."""
 
 _WORD: Final = re.compile(r"(?:[A-Z]\.){2,}|[^\W\d_][\w’'-]*")
 _AMBIGUOUS_IN_CAPITALS: Final = 3
 
 
-class PlaceSenses:
-    """The senses of place names in one article: first `learn` from all of them, then `choose` each."""
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What each sign counts, in powers of ten of inhabitants.
 
-    def __init__(self, text: str, gazetteer: Gazetteer, known: KnownActors, *, all_caps: bool) -> None:
+    Attributes:
+        country: of a country or a continent.
+        region, district: most that a division's inhabitants count.
+        capital, main_name: a capital; a place that mainly bears the name.
+        short_name: a district called without its noun (*Limestone* for *Limestone County*).
+        named_country: the article names the country; named_share: times the country's share of all such naming.
+        same_country, same_region, near: times the logarithm (base 2) of one and the number of other names that have a
+            likely candidate there; nearness falls off with `reach` kilometres.
+        unknown, unknown_abroad: of the possibility that the place is not in the gazetteer, where the article names no
+            country and where it does.
+        sharpness: how fast likelihood follows weight.
+        least: the likelihood that a place must have to be believed; least_country: that all candidates of one country
+            must have together for the country to be believed where the place is not.
+    """
+
+    country: float = 8.5
+    region: float = 6.0
+    district: float = 5.0
+    capital: float = 1.0
+    main_name: float = 1.5
+    short_name: float = -2.5
+    named_country: float = 1.2
+    named_share: float = 1.5
+    same_country: float = 1.2
+    same_region: float = 1.2
+    near: float = 0.8
+    reach: float = 120.0
+    unknown: float = 4.5
+    unknown_abroad: float = 5.5
+    sharpness: float = 2.0
+    least: float = 0.35
+    least_country: float = 0.8
+
+
+@dataclass(slots=True)
+class _Name:
+    """One name of the article with what it can mean."""
+
+    candidates: list[GazetteerEntry]
+    weight: float = 1.0
+    division: bool = False
+
+
+class PlaceSenses:
+    """The senses of place names in one article: first `learn` all of them, then ask for each with `choose`."""
+
+    def __init__(
+        self,
+        text: str,
+        gazetteer: Gazetteer,
+        known: KnownActors,
+        *,
+        all_caps: bool,
+        weights: Weights | None = None,
+    ) -> None:
         self._text = text
         self._gazetteer = gazetteer
         self._known = known
         self._all_caps = all_caps
+        self._weights = weights or Weights()
         self._countries = Counter[str]()
+        self._names: dict[tuple[str, ...], _Name] = {}
+        self._chosen: dict[tuple[str, ...], GazetteerEntry | None] = {}
+        self._chosen_countries: dict[tuple[str, ...], str] = {}
         self._count_countries()
 
-    def learn(self, places: Iterable[PlaceWords]) -> None:
-        """Count the countries of those places that are plain without regard to the others."""
-        plain = Counter[str]()
+    def learn(self, places: Iterable[PlaceWords], home: Iterable[str] = (), home_country: str | None = None) -> None:
+        """Settle what the names mean.
+
+        Args:
+            places: all names of the article.
+            home: names that may tell where the publisher is; they count half.
+            home_country: ISO 3166-1 alpha-2 code of the publisher's country.
+        """
+        if home_country:
+            self._countries[home_country] += 1
         for words in places:
-            entry = self.choose(words)
-            if entry and entry.country and (entry.kind != "city" or entry.population >= _PLAIN or words.within):
-                plain[entry.country] += 1
-        self._countries.update(plain)
+            key = _key(words)
+            if key not in self._names:
+                self._names[key] = _Name(self._candidates(words), division=words.division is not None)
+        for name in home:
+            cities = [entry for entry in self._gazetteer.find(name) if entry.main]
+            self._names[("", name)] = _Name(cities[:_MOST_OF_A_NAME], 0.5)
+        self._share_contained_senses()
+        self._settle()
 
     def choose(self, words: PlaceWords) -> GazetteerEntry | None:
-        """The place that the name means, or None where there is none or several are as likely."""
-        candidates = self._gazetteer.find(words.name)
-        inside = [found for name in words.within if (found := self._container(name))]
-        if inside:
-            candidates = tuple(c for c in candidates if all(_lies_in(c, container) for container in inside))
-        countries = [c for c in candidates if c.kind in ("country", "continent")]
-        if countries:
-            return self._country(countries, candidates)
-        only_one = len(candidates) == 1
-        believed = candidates if inside else [c for c in candidates if self._is_plausible(c, only_one)]
-        ranked = sorted(((self._score(c), -c.identifier, c) for c in believed), reverse=True)
-        if not ranked or (len(ranked) > 1 and ranked[0][0] - ranked[1][0] < _MARGIN):
-            return None
-        return ranked[0][2]
+        """The place that a learnt name means, or None where there is none or several are as likely."""
+        return self._chosen.get(_key(words))
+
+    def country(self, words: PlaceWords) -> str | None:
+        """The code of the country that a learnt name lies in whichever of its senses is meant (*Henry County*)."""
+        return self._chosen_countries.get(_key(words))
 
     def _count_countries(self) -> None:
         """Count the countries and nationalities that the text names, in a mention or not."""
@@ -94,47 +156,162 @@ class PlaceSenses:
                     self._countries[state.country_code or ""] += 1
             n += length
 
-    def _container(self, name: str) -> GazetteerEntry | None:
-        """What a place is said to lie in: a country, a state, else the largest place of the name."""
+    # ---- what a name can mean
+
+    def _candidates(self, words: PlaceWords) -> list[GazetteerEntry]:
+        found = self._gazetteer.find(words.name)
+        if words.division:
+            whole = self._gazetteer.find(words.bare)
+            divisions = [e for e in (*whole, *found) if e.kind in _DIVISIONS]
+            found = tuple(dict.fromkeys(divisions)) or found
+        for name in words.within:
+            if containers := self.containers(name):
+                found = tuple(e for e in found if any(e.lies_in(container) for container in containers))
+        return list(found)
+
+    def may_lie_in(self, words: PlaceWords, name: str) -> bool:
+        """Whether a name behind a comma or in brackets is what the place lies in, not the next of a list."""
+        found = self._candidates(words)
+        states = any(entry.kind in ("country", "continent") for entry in found)
+        containers = [e for e in self._gazetteer.find(name) if e.kind in ("country", "region", "district")]
+        if not found:
+            return any(container.kind == "country" for container in containers)
+        return any(
+            entry.lies_in(container) and _RANK[entry.kind] > _RANK[container.kind]
+            for container in containers
+            if container.kind != "district" or container.main
+            for entry in found
+            if not states or (entry.kind, container.kind) == ("region", "country")
+        )
+
+    def containers(self, name: str) -> list[GazetteerEntry]:
+        """What a place can be said to lie in: countries and divisions of the name, else the largest place."""
         entries = self._gazetteer.find(name)
-        return next((e for e in entries if e.kind == "region"), None) or next(iter(entries), None)
+        large = [e for e in entries if e.kind in ("country", "region") or (e.kind == "district" and e.main)]
+        return large or list(entries[:1])
 
-    def _country(self, countries: Sequence[GazetteerEntry], all_: Sequence[GazetteerEntry]) -> GazetteerEntry | None:
-        region = next((c for c in all_ if c.kind == "region"), None)
-        if region and self._countries["US"] and len(countries) == 1 and not self._speaks_of_country(countries[0]):
-            return region  # Georgia in a report from Atlanta
-        if len(countries) > 1:
-            countries = [c for c in countries if self._countries[c.country or ""]]
-        return countries[0] if len(countries) == 1 else None
+    def _share_contained_senses(self) -> None:
+        """*Paris, Texas* settles what *Paris* means elsewhere in the article."""
+        for key, name in self._names.items():
+            if len(key) > 1 and key[0] and name.candidates and (bare := self._names.get(key[:1])):
+                common = [entry for entry in bare.candidates if entry in name.candidates]
+                bare.candidates = common or bare.candidates
 
-    def _speaks_of_country(self, entry: GazetteerEntry) -> bool:
-        """Whether anything but the name that is in doubt points to the country."""
-        named = len(re.findall(rf"\b{re.escape(entry.name)}\b", self._text, re.IGNORECASE))
-        return self._countries[entry.country or ""] > named
+    # ---- what they mean together
 
-    def _is_plausible(self, entry: GazetteerEntry, only_one: bool) -> bool:
-        if entry.kind in ("capital", "region") or self._countries[entry.country or ""]:
-            return True
-        if not self._countries:
-            return entry.population >= _ALONE
-        if not entry.main:
-            return entry.population >= _FOREIGN_BY_OTHER_NAME
-        if only_one and not self._all_caps:
-            return entry.population >= _ONLY_ONE
-        return entry.population >= (_FOREIGN_IN_CAPITALS if self._all_caps else _FOREIGN)
+    def _settle(self) -> None:
+        names = [(key, name) for key, name in self._names.items() if name.candidates]
+        self._chosen = dict.fromkeys(self._names)
+        if not names:
+            return
+        most = min(_MOST_OF_A_NAME, max(_FEWEST_OF_A_NAME, _MOST_CANDIDATES // len(names)))
+        entries: list[GazetteerEntry] = []
+        owners: list[int] = []
+        for number, (_, name) in enumerate(names):
+            likely = sorted(name.candidates, key=lambda entry: -self._own_weight(entry))[:most]
+            entries += likely
+            owners += [number] * len(likely)
+        distances = _distances(entries)
+        likelihood = self._relax(entries, distances, np.array(owners), np.array([name.weight for _, name in names]))
+        near = distances <= _SAME_PLACE
+        for number, (key, name) in enumerate(names):
+            own = [n for n, owner in enumerate(owners) if owner == number]
+            best = max(own, key=lambda n: (likelihood[n], -n))
+            alike = sum(float(likelihood[n]) for n in own if n == best or near[best, n])
+            in_country = Counter[str]()
+            for n in own:
+                in_country[entries[n].country or ""] += likelihood[n]
+            code, share = in_country.most_common(1)[0]
+            if code and share >= self._weights.least_country:
+                self._chosen_countries[key] = code
+            if alike >= self._weights.least:
+                chosen = entries[best]
+                self._chosen[key] = chosen if name.division else _seat(chosen, [entries[n] for n in own])
 
-    def _score(self, entry: GazetteerEntry) -> float:
-        score = math.log10(1 + (_REGION_INHABITANTS if entry.kind == "region" else entry.population))
-        score += _CAPITAL_BONUS * (entry.kind == "capital") + _MAIN_NAME_BONUS * entry.main
+    def _own_weight(self, entry: GazetteerEntry) -> float:
+        """The weight of a candidate before the other names are looked at."""
+        w = self._weights
+        size = math.log10(max(entry.population, 100))
+        match entry.kind:
+            case "country" | "continent":
+                size = w.country
+            case "region":
+                size = w.region if entry.population == 0 else min(size, w.region)
+            case "district":
+                size = min(size, w.district) + (0 if entry.main else w.short_name)
+            case "capital":
+                size += w.capital
+        size += w.main_name * entry.main
         if count := self._countries[entry.country or ""]:
-            score += _COUNTRY_BONUS + _COUNTRY_SHARE_BONUS * count / self._countries.total()
-        region = self._gazetteer.region_name(entry.country, entry.region) if entry.kind != "region" else None
-        return score + _REGION_BONUS * bool(region and re.search(rf"\b{region}\b", self._text, re.IGNORECASE))
+            size += w.named_country + w.named_share * count / self._countries.total()
+        return size
+
+    def _relax(
+        self, entries: Sequence[GazetteerEntry], distances: Vector, owners: NDArray[np.int64], weights: Vector
+    ) -> Vector:
+        """The likelihood of each candidate; those of one name and of its being unknown add up to one."""
+        w = self._weights
+        own = np.array([self._own_weight(entry) for entry in entries])
+        unknown = np.full(len(weights), w.unknown_abroad if self._countries else w.unknown)
+        same = np.array([entry.identifier for entry in entries])
+        others = (owners[:, None] != owners[None, :]) & (same[:, None] != same[None, :])  # none is its own witness
+        others = others * weights[owners][None, :]
+        exact = np.array([entry.kind not in ("country", "continent", "region") for entry in entries])
+        near = np.exp(-distances / w.reach) * exact[:, None] * exact[None, :] * others
+        region = _same([entry.region for entry in entries]) * others
+        country = _same([entry.country for entry in entries]) * others
+        likelihood = _likelihood(own, owners, unknown, w.sharpness)
+        for _ in range(_ROUNDS):
+            support = (
+                w.same_country * np.log2(1 + country @ likelihood)
+                + w.same_region * np.log2(1 + region @ likelihood)
+                + w.near * np.log2(1 + near @ likelihood)
+            )
+            likelihood = _likelihood(own + support, owners, unknown, w.sharpness)
+        return likelihood
 
 
-def _lies_in(entry: GazetteerEntry, container: GazetteerEntry) -> bool:
-    if container.kind == "continent":
-        return True
-    if container.kind == "region":
-        return (entry.country, entry.region) == (container.country, container.region)
-    return entry.country == container.country
+def _seat(chosen: GazetteerEntry, others: Sequence[GazetteerEntry]) -> GazetteerEntry:
+    """The town in place of the province that is called after it: *in Idlib* is mostly in the town."""
+    if chosen.kind not in _DIVISIONS:
+        return chosen
+    towns = (
+        entry
+        for entry in others
+        if entry.kind in ("city", "capital")
+        and entry.main
+        and entry.lies_in(chosen)
+        and entry.population >= _SEAT_SHARE * chosen.population
+    )
+    return next(towns, chosen)
+
+
+def _key(words: PlaceWords) -> tuple[str, ...]:
+    """One name has one sense in an article, unless a comma says otherwise."""
+    name = normalise(words.bare if words.division else words.name)
+    return (name, *(normalise(place) for place in words.within))
+
+
+def _likelihood(weight: Vector, owners: NDArray[np.int64], unknown: Vector, sharpness: float) -> Vector:
+    power = np.exp(sharpness * (weight - 6.0))
+    total = np.bincount(owners, power, len(unknown)) + np.exp(sharpness * (unknown - 6.0))
+    likelihood: Vector = power / total[owners]
+    return likelihood
+
+
+def _same(codes: Sequence[str | None]) -> Vector:
+    """1 where two have the same code and 0 elsewhere, shape `(codes, codes)`."""
+    numbers = {code: number for number, code in enumerate(dict.fromkeys(codes))}
+    column = np.array([numbers[code] if code else -1 - n for n, code in enumerate(codes)])
+    same: Vector = (column[:, None] == column[None, :]).astype(np.float64)
+    return same
+
+
+def _distances(entries: Sequence[GazetteerEntry]) -> Vector:
+    """Kilometres between each two, shape `(entries, entries)`; infinite where one has no coordinates."""
+    angles = np.radians([(e.latitude if e.latitude is not None else np.nan, e.longitude or 0.0) for e in entries])
+    phi, theta = angles[:, 0], angles[:, 1]
+    unit = np.stack([np.cos(phi) * np.cos(theta), np.cos(phi) * np.sin(theta), np.sin(phi)], axis=1)
+    chord = np.clip(unit @ unit.T, -1.0, 1.0)
+    kilometres: Vector = np.nan_to_num(6371.0 * np.arccos(chord), nan=np.inf)
+    return kilometres

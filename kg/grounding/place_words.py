@@ -81,6 +81,7 @@ class PlaceWords:
 
     Attributes:
         surface: all words as written, without a leading article.
+        bare: the words without what they lie in: *northern Idlib governorate*.
         name: what can be looked up: *Idlib* of *the northern Idlib governorate, Syria*.
         division: the kind of division that the name is of, such as *governorate*, in lower case.
         part: what part of the named place is meant, such as *northern* or *outskirts of*, in lower case.
@@ -96,6 +97,7 @@ class PlaceWords:
     part_follows: bool = False
     within: tuple[str, ...] = ()
     named: bool = True
+    bare: str = ""
 
 
 def parse_place(words: str, *, all_caps: bool) -> PlaceWords:
@@ -113,6 +115,7 @@ def parse_place(words: str, *, all_caps: bool) -> PlaceWords:
     elif (found := _POSSESSIVE.fullmatch(rest)) and _starts_name(found["rest"], all_caps):
         rest, within = found["rest"], (found["owner"],)
     named = _is_named(rest, all_caps)
+    bare = rest
     part = division = None
     follows = False
     if found := _PART.fullmatch(rest):
@@ -125,7 +128,7 @@ def parse_place(words: str, *, all_caps: bool) -> PlaceWords:
         division, rest = found["noun"].lower(), found["rest"]
     elif part is None and (found := _PART_AFTER.fullmatch(rest)):
         part, rest, follows = found["part"].lower(), found["rest"], True
-    return PlaceWords(surface, rest, division, part, follows, within, named and _starts_name(rest, all_caps))
+    return PlaceWords(surface, rest, division, part, follows, within, named and _starts_name(rest, all_caps), bare)
 
 
 def is_generic(word: str) -> bool:

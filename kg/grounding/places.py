@@ -9,15 +9,27 @@ from kg.grounding.account import Place
 from kg.grounding.gazetteer import Gazetteer, GazetteerEntry
 from kg.grounding.known_actors import KnownActors
 from kg.grounding.mention_forms import is_all_caps, words_of
-from kg.grounding.names import normalise, slug
+from kg.grounding.names import slug
 from kg.grounding.place_senses import PlaceSenses
 from kg.grounding.place_words import PlaceWords, is_generic, parse_place
+from kg.grounding.publisher_home import PublisherHome
 from kg.reading.reading import Reading
 
 __all__ = ["PlaceResolution", "country_place", "resolve_places"]
 
-_DATELINE_WEIGHT: Final = 3
+_SHORT: Final = 3
 _SEAT: Final = 50_000
+_DIVISION_KINDS: Final = ("region", "district")
+_PRECISION: Final = {
+    "continent": "country",
+    "country": "country",
+    "region": "region",
+    "district": "region",
+    "area": "region",
+    "capital": "city",
+    "city": "city",
+    "spot": "point",
+}
 # Whatever else fills a location, a building or a camp's owner, is no name of the gazetteer.
 _LOOKED_UP: Final = frozenset({"place", "state"})
 _CAPITALISED: Final = r"[A-Z][\w.’'-]*"
@@ -62,13 +74,15 @@ def country_place(code: str, gazetteer: Gazetteer) -> Place | None:
 
 
 def _place(entry: GazetteerEntry) -> Place:
+    listed = entry.identifier > 0  # a region that only the news knows has no number
     return Place(
-        key=f"place/geonames-{entry.identifier}",
+        key=f"place/geonames-{entry.identifier}" if listed else f"place/{slug(entry.name)}",
         label=entry.name,
         latitude=entry.latitude,
         longitude=entry.longitude,
+        precision=_PRECISION[entry.kind],
         country_code=entry.country,
-        same_as=(f"https://sws.geonames.org/{entry.identifier}/",),
+        same_as=(f"https://sws.geonames.org/{entry.identifier}/",) if listed else (),
     )
 
 
@@ -84,13 +98,13 @@ class _Resolver:
         self._all_caps = is_all_caps(self._text)
         self._senses = PlaceSenses(self._text, gazetteer, known, all_caps=self._all_caps)
         self._places: dict[str, Place] = {}
-        self._names: dict[tuple[str, ...], GazetteerEntry | None] = {}
 
     def resolve(self) -> PlaceResolution:
         wanted = self._wanted()
         dateline = self._dateline()
-        self._senses.learn([dateline] * _DATELINE_WEIGHT if dateline else [])
-        self._senses.learn(words for words in wanted.values() if words.named)
+        named = [words for words in wanted.values() if words.named]
+        home = PublisherHome.of(self._reading.article, self._known)
+        self._senses.learn([*([dateline] if dateline else []), *named], home.names, home.country)
         at_dateline = self._resolved(dateline) if dateline else None
         by_mention = {index: self._resolved(words) for index, words in wanted.items()}
         return PlaceResolution(self._places, by_mention, at_dateline)
@@ -108,17 +122,45 @@ class _Resolver:
     def _words(self, span: Span) -> PlaceWords:
         words = parse_place(self._text[slice(*span)], all_caps=self._all_caps)
         follows = _FOLLOWED_BY.match(self._text, span[1], span[1] + 80)
-        if follows and words.named and not words.within and self._is_container(follows[1]):
-            words = replace(words, within=(follows[1],))
+        if follows and words.named and not words.within:
+            parts = follows[1].split()  # `Texas. Nobody` begins with a name
+            names = (" ".join(parts[:length]) for length in range(len(parts), 0, -1))
+            container = next((name for name in names if self._senses.may_lie_in(words, name)), None)
+            words = replace(words, within=(container,)) if container else words
+        words = self._whole_name(words)
+        if self._is_state_or_division(words.bare):
+            return replace(words, name=words.bare, division=None, part=None, named=True)
         described = words.named and (self._is_common(words.name) or self._is_of_a_nation(words.surface))
         return replace(words, named=False) if described else words
 
-    def _is_container(self, name: str) -> bool:
-        return any(entry.kind in ("country", "region") for entry in self._gazetteer.find(name))
+    def _whole_name(self, words: PlaceWords) -> PlaceWords:
+        """The words undivided where the gazetteer has them so: *Kansas City*, *North Korea*, *northern Sinai*."""
+        if not words.named or words.bare == words.name:
+            return words
+        names = [words.bare]
+        if words.part and words.part.endswith("ern"):
+            names.append(f"{words.part.removesuffix('ern')} {words.name}")
+        for name in names:
+            found = self._gazetteer.find(name)
+            if any(entry.main or (words.part and entry.kind == "region") for entry in found):
+                return replace(words, name=name, division=None, part=None)
+        return words
+
+    def _is_state_or_division(self, name: str) -> bool:
+        """Whether the words are the whole name of a country or region, and not only general words: *West Bank*, *US*.
+
+        Without this, *Czech Republic* would be a republic that is Czech.
+        """
+        parts = words_of(name)
+        if not parts or not parts[0][0].isupper() or (len(parts) == 1 and is_generic(name)):
+            return False
+        if self._gazetteer.country_code(name):
+            return not self._all_caps or len(name) > _SHORT or "." in name
+        return len(parts) > 1 and any(entry.kind == "region" for entry in self._gazetteer.find(name))
 
     def _is_common(self, name: str) -> bool:
         """Whether a name of one word stands in lower case elsewhere (`Towns fell`, `the towns`)."""
-        if " " in name or self._all_caps:
+        if " " in name or name.isupper() or self._all_caps:
             return False
         return re.search(rf"(?<![\w-]){re.escape(name.lower())}(?![\w-])", self._text) is not None
 
@@ -141,21 +183,21 @@ class _Resolver:
 
     def _resolved(self, words: PlaceWords) -> str:
         """The key of the place that the words mean, which is then among the places."""
-        whole = replace(words, name=words.surface, division=None, part=None) if words.part or words.division else None
         if not words.named:
             return self._add(Place(f"place/in/{self._article_key}/{slug(words.surface)}", words.surface), words)
-        if whole and (entry := self._sense(whole)) and entry.main:
-            return self._add_entry(entry, words)  # Kansas City, North Korea
-        entry = self._sense(words)
+        entry = self._senses.choose(words)
+        if entry and entry.kind in _DIVISION_KINDS:
+            words = replace(words, division=None)
         if not entry or (words.division and not self._is_seat(entry)):
             countries = (self._gazetteer.country_code(name) for name in words.within)
-            country = entry.country if entry else next((code for code in countries if code), None)
+            named = next((code for code in countries if code), None)
+            country = entry.country if entry else named or self._senses.country(words)
             within = self._add_country(country)
             place = Place(
                 f"place/{slug(words.surface)}", words.surface, country_code=country, country=within, within=within
             )
             return self._add(place, words)
-        base = self._add_entry(entry, replace(words, surface=words.name))
+        base = self._add_entry(entry, replace(words, surface=words.name) if words.division or words.part else words)
         if words.division:
             base = self._add_division(entry, words.division, words if not words.part else None)
         return self._add_part(base, words) if words.part else base
@@ -163,13 +205,6 @@ class _Resolver:
     def _is_seat(self, entry: GazetteerEntry) -> bool:
         """Whether a city is large enough to be where the division of its name is: Risaralda's town lies in another."""
         return entry.kind in ("city", "capital") and entry.population >= _SEAT
-
-    def _sense(self, words: PlaceWords) -> GazetteerEntry | None:
-        """One name has one sense in an article, unless a comma says otherwise."""
-        key = (normalise(words.name), *words.within)
-        if key not in self._names:
-            self._names[key] = self._senses.choose(words)
-        return self._names[key]
 
     def _add(self, place: Place, words: PlaceWords | None) -> str:
         """Put a place among the places, with the form of its name in the text as an alias."""
@@ -185,18 +220,19 @@ class _Resolver:
         return self._add(place, None) if place else None
 
     def _add_entry(self, entry: GazetteerEntry, words: PlaceWords | None) -> str:
+        """A place of the gazetteer, with the divisions and the country that it lies in."""
         place = _place(entry)
         if entry.kind not in ("country", "continent"):
             country = self._add_country(entry.country)
-            place = replace(place, country=country, within=self._within(entry, words) or country)
+            place = replace(place, country=country, within=self._within(entry) or country)
         return self._add(place, words)
 
-    def _within(self, entry: GazetteerEntry, words: PlaceWords | None) -> str | None:
-        """The key of the state of the USA that the text names behind the place."""
-        for name in words.within if words else ():
-            for found in self._gazetteer.find(name):
-                if found.kind == "region" and (found.country, found.region) == (entry.country, entry.region):
-                    return self._add_entry(found, None)
+    def _within(self, entry: GazetteerEntry) -> str | None:
+        """The key of the next larger division that the place lies in."""
+        for code in (entry.district, entry.region):
+            division = self._gazetteer.division(code)
+            if division and division.identifier != entry.identifier:
+                return self._add_entry(division, None)
         return None
 
     def _add_division(self, entry: GazetteerEntry, division: str, words: PlaceWords | None) -> str:
@@ -207,6 +243,7 @@ class _Resolver:
             key=f"{city.key}/{slug(division)}",
             label=f"{city.label} {division}",
             aliases=(),
+            precision="region",
             within=city.country,
             same_as=(),
         )

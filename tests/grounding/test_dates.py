@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.article import Article, Dateline
-from kg.grounding.dates import TimeContext, anchor_of, needs_anchor, resolve_time, resolve_times, whole_list
+from kg.grounding.dates import TimeContext, needs_anchor, resolve_time, resolve_times, whole_list, whole_words
 
 FRIDAY = date(2020, 2, 14)
 
@@ -73,6 +72,20 @@ def test_wire_date_has_two_digits_for_its_year() -> None:
         ("the past three days", days("2020-02-11", "2020-02-14")),
         ("last weekend", days("2020-02-08", "2020-02-09")),
         ("last summer", days("2019-06-01", "2019-08-31")),
+        ("earlier this week", days("2020-02-10", "2020-02-14")),
+        ("earlier in the week", days("2020-02-10", "2020-02-14")),
+        ("Monday of last week", day("2020-02-03")),
+        ("last week on Tuesday", day("2020-02-04")),
+        ("February of last year", days("2019-02-01", "2019-02-28")),
+        ("May 3 last year", day("2019-05-03")),
+        ("Christmas Day", day("2019-12-25")),
+        ("since New Year's Eve", days("2019-12-31", "2020-02-14")),
+        ("the 80s", days("1980-01-01", "1989-12-31")),
+        ("the 10th", day("2020-02-10")),
+        ("the 31st", day("2020-01-31")),
+        ("five hours ago", days("2020-02-13", "2020-02-14")),
+        ("exactly a month ago", day("2020-01-14")),
+        ("thirteen years ago", days("2007-01-01", "2007-12-31")),
         ("since Saturday", days("2020-02-08", "2020-02-14")),
     ],
 )
@@ -88,6 +101,12 @@ def test_time_of_a_past_event_is_counted_back_from_publication(words: str, expec
         ("March 1", day("2020-03-01")),
         ("in January", days("2021-01-01", "2021-01-31")),
         ("this month", days("2020-02-14", "2020-02-29")),
+        ("in ten days", day("2020-02-24")),
+        ("within 48 hours", days("2020-02-14", "2020-02-16")),
+        ("two weeks from now", days("2020-02-28", "2020-03-05")),
+        ("by Monday", days("2020-02-14", "2020-02-17")),
+        ("before the end of the month", days("2020-02-14", "2020-02-29")),
+        ("the 24th", day("2020-02-24")),
     ],
 )
 def test_time_of_an_event_to_come_is_counted_forward(words: str, expected: tuple[date, date]) -> None:
@@ -106,6 +125,11 @@ def test_time_of_an_event_to_come_is_counted_forward(words: str, expected: tuple
         ("the autumn of 2014", days("2014-09-01", "2014-11-30")),
         ("between 4 December 1989 and 5 December 1989", days("1989-12-04", "1989-12-05")),
         ("July 7-29, 2016", days("2016-07-07", "2016-07-29")),
+        ("1992–95", days("1992-01-01", "1995-12-31")),
+        ("2011-2013", days("2011-01-01", "2013-12-31")),
+        ("New Year’s Eve 1994", days("1994-12-31", "1994-12-31")),
+        ("two days after 29 March 1989", days("1989-03-31", "1989-03-31")),
+        ("early spring of 2014", days("2014-03-01", "2014-04-15")),
         ("from December 20 to January 3, 2018", days("2017-12-20", "2018-01-03")),
     ],
 )
@@ -123,6 +147,18 @@ def test_two_days_in_one_mention_are_two_intervals(words: str) -> None:
     assert (day("2020-02-03"), day("2020-02-10")) == resolve_times(words, TimeContext(FRIDAY))
 
 
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("Saturday and Sunday", (day("2020-02-08"), day("2020-02-09"))),
+        ("3 January and 10 February", (day("2020-01-03"), day("2020-02-10"))),
+        ("March and April 2014", (days("2014-03-01", "2014-03-31"), days("2014-04-01", "2014-04-30"))),
+    ],
+)
+def test_times_tied_by_and_are_two_intervals(words: str, expected: tuple[tuple[date, date], ...]) -> None:
+    assert expected == resolve_times(words, TimeContext(FRIDAY))
+
+
 def test_day_that_goes_on_behind_the_mention_belongs_to_it() -> None:
     text = "Shells fell on February 3 and 10. In retaliation, it struck."
     assert "February 3 and 10" == text[slice(*whole_list(text, (15, 25)))]
@@ -135,6 +171,90 @@ def test_number_of_people_behind_a_day_is_no_day() -> None:
 
 def test_bare_day_takes_its_month_from_the_words_before() -> None:
     assert (day("2020-02-10"),) == resolve_times("10", TimeContext(FRIDAY, before="on February 3 and "))
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "expected"),
+    [
+        ("It fell last Friday night.", "Friday", "last Friday"),
+        ("It fell two days ago.", "two days", "two days ago"),
+        ("It fell in June 2011, they say.", "June", "in June 2011"),
+        ("It fell on Tuesday last week.", "Tuesday", "Tuesday last week"),
+        ("In May 2000 people fled.", "people", "people"),
+    ],
+)
+def test_words_that_belong_to_a_time_are_read_with_it(text: str, words: str, expected: str) -> None:
+    begin = text.index(words)
+    assert expected == whole_words(text, (begin, begin + len(words)))
+
+
+TOLD = TimeContext(FRIDAY, told=day("2020-02-10"), told_day=day("2020-02-10"), scene=day("2020-02-10"))
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("the same day", day("2020-02-10")),
+        ("that night", day("2020-02-10")),
+        ("the following day", day("2020-02-11")),
+        ("the next morning", day("2020-02-11")),
+        ("the previous evening", day("2020-02-09")),
+        ("the day before", day("2020-02-09")),
+        ("three days later", day("2020-02-13")),
+        ("two days earlier", day("2020-02-08")),
+        ("a week earlier", day("2020-02-03")),
+        ("the week before", days("2020-02-03", "2020-02-09")),
+        ("the previous month", days("2020-01-01", "2020-01-31")),
+        ("the previous year", days("2019-01-01", "2019-12-31")),
+        ("that year", days("2020-01-01", "2020-12-31")),
+        ("hours later", days("2020-02-10", "2020-02-11")),
+        ("48 hours earlier", day("2020-02-08")),
+        ("at dawn", day("2020-02-10")),
+        ("by nightfall", day("2020-02-10")),
+        ("at 4:30 p.m.", day("2020-02-10")),
+        ("for the fourth straight day", day("2020-02-10")),
+        ("earlier in the day", day("2020-02-10")),
+        ("since then", days("2020-02-10", "2020-02-14")),
+    ],
+)
+def test_time_that_points_back_is_counted_from_what_was_told(words: str, expected: tuple[date, date]) -> None:
+    assert (expected,) == resolve_times(words, TOLD)
+
+
+def test_morning_after_a_night_is_that_nights_second_day() -> None:
+    night = days("2020-02-09", "2020-02-10")
+    assert (day("2020-02-10"),) == resolve_times("at dawn", TimeContext(FRIDAY, told_day=night, scene=night))
+
+
+def test_what_has_happened_is_not_dated_after_publication() -> None:
+    assert ((None, None),) == resolve_times("two weeks later", TOLD)
+
+
+@pytest.mark.parametrize("words", ["two days later", "the following day", "at dawn", "that year", "a day after"])
+def test_time_that_points_back_to_nothing_stays_open(words: str) -> None:
+    assert ((None, None),) == resolve_times(words, TimeContext(FRIDAY))
+
+
+def test_days_counted_from_a_month_stay_open() -> None:
+    january = days("2020-01-01", "2020-01-31")
+    assert ((None, None),) == resolve_times("two days later", TimeContext(FRIDAY, told=january))
+
+
+def test_day_after_something_without_a_day_stays_open() -> None:
+    assert ((None, None),) == resolve_times("two days after the raid", TOLD)
+
+
+def test_end_of_what_lasts_until_a_weekday_is_not_too_early() -> None:
+    assert (None, date(2020, 2, 17)) == resolve_time("until Monday", FRIDAY)
+
+
+def test_month_without_a_year_takes_that_of_a_day_told_nearby() -> None:
+    assert (days("2020-04-01", "2020-04-30"),) == resolve_times("April", TimeContext(near=date(2020, 5, 19)))
+    assert (days("2019-12-01", "2019-12-31"),) == resolve_times("December", TimeContext(near=date(2020, 1, 19)))
+
+
+def test_month_far_from_the_day_told_nearby_can_be_of_two_years() -> None:
+    assert ((None, None),) == resolve_times("October", TimeContext(near=date(2020, 4, 19)))
 
 
 @pytest.mark.parametrize("words", ["February 3", "Wednesday", "yesterday", "in January", "last year", "three days ago"])
@@ -159,48 +279,58 @@ def test_leap_day_goes_back_to_the_last_one() -> None:
     assert day("2016-02-29") == resolve_time("February 29", date(2019, 5, 1))
 
 
-def article(text: str, **known: object) -> Article:
-    return Article("report", text, "report.txt", **known)  # type: ignore[arg-type]
+WORDS = """last next this past early mid late 3 10 2017 1990s May February Monday week month year weekend days ago since
+until between and from to - , summer winter yesterday today overnight a few two day after before later earlier the same
+following that dawn 24th in within Christmas hours 1992-95 exactly years of 2045 at night third straight"""
 
 
-def test_publication_day_is_the_anchor() -> None:
-    assert date(2020, 2, 14) == anchor_of(article("Clashes on 3 May 2011.", published=FRIDAY))
-
-
-def test_full_date_of_the_dateline_is_the_anchor() -> None:
-    text = "LIMA, 29 MAR 89 (EFE) -- Two men were arrested today."
-    assert date(1989, 3, 29) == anchor_of(article(text, dateline=Dateline((0, 24), (0, 4), (6, 15), "EFE")))
-
-
-def test_dateline_without_a_year_is_no_anchor() -> None:
-    text = "GENEVA, February 14. Talks ended on Friday."
-    assert anchor_of(article(text, dateline=Dateline((0, 20), (0, 6), (8, 19)))) is None
-
-
-def test_date_line_at_the_top_is_the_anchor() -> None:
-    assert date(2015, 5, 7) == anchor_of(
-        article("Bomb hits market\nThursday, May 7, 2015\nA bomb went off on Wednesday.")
+@st.composite
+def contexts(draw: st.DrawFn) -> TimeContext:
+    """Contexts with what was told in order, as they come from an article."""
+    told_day = draw(st.none() | st.dates())
+    year = st.dates().map(lambda d: (date(d.year, 1, 1), date(d.year, 12, 31)))
+    return TimeContext(
+        anchor=draw(st.none() | st.dates()),
+        future=draw(st.booleans()),
+        before=draw(st.sampled_from(["", "on the ", "at about ", "over ", "on February 3 and "])),
+        after=draw(st.sampled_from(["", " the raid", ", they said"])),
+        told=draw(st.just((None, None)) | year),
+        told_day=(told_day, told_day),
+        scene=(told_day, told_day),
+        ahead=(told_day, told_day),
+        foregoing=draw(st.booleans()),
+        near=draw(st.none() | st.dates()),
     )
 
 
-def test_date_inside_a_sentence_is_no_anchor() -> None:
-    assert anchor_of(article("Bomb hits market\nThe bomb of May 7, 2015 was the first of many.")) is None
-
-
-@given(st.text(max_size=60), st.dates(), st.booleans())
-def test_any_words_give_intervals_in_order(words: str, anchor: date, future: bool) -> None:
-    for begin, end in resolve_times(words, TimeContext(anchor, future)):
+@given(st.text(max_size=60) | st.lists(st.sampled_from(WORDS.split()), max_size=7).map(" ".join), contexts())
+def test_any_words_give_intervals_in_order(words: str, context: TimeContext) -> None:
+    intervals = resolve_times(words, context)
+    assert intervals
+    for begin, end in intervals:
         assert begin is None or end is None or begin <= end
 
 
-WORDS = """last next this past early mid late 3 10 2017 1990s May February Monday week month year weekend days ago since
-until between and from to - , summer winter yesterday today overnight a few two"""
+RELATIVE = (
+    "Monday|last week|this month|next year|yesterday|overnight|two days ago|in ten days|February 3|May|the 10th|at dawn"
+)
 
 
-@given(st.lists(st.sampled_from(WORDS.split()), max_size=7).map(" ".join), st.dates(), st.booleans())
-def test_any_order_of_time_words_gives_intervals_in_order(words: str, anchor: date, future: bool) -> None:
-    for begin, end in resolve_times(words, TimeContext(anchor, future)):
-        assert begin is None or end is None or begin <= end
+@given(st.lists(st.sampled_from(RELATIVE.split("|")), min_size=1, max_size=3).map(" ".join), st.booleans())
+def test_words_without_a_year_give_none_where_nothing_else_does(words: str, future: bool) -> None:
+    assert {(None, None)} == set(resolve_times(words, TimeContext(future=future)))
+
+
+@given(st.sampled_from(RELATIVE.split("|")), st.dates(min_value=date(1900, 1, 1), max_value=date(2099, 12, 31)))
+def test_time_of_a_past_event_begins_by_the_day_of_publication(words: str, anchor: date) -> None:
+    begin, _ = resolve_time(words, anchor)
+    assert begin is None or begin <= anchor or words == "next year"
+
+
+@given(st.text(max_size=80), st.integers(0, 80), st.integers(0, 80))
+def test_words_read_with_a_time_hold_its_own(text: str, one: int, other: int) -> None:
+    begin, end = sorted((min(one, len(text)), min(other, len(text))))
+    assert text[begin:end] in whole_words(text, (begin, end))
 
 
 @given(st.dates(min_value=date(1000, 1, 1), max_value=date(2099, 12, 31)))

@@ -11,6 +11,7 @@ from kg.grounding.places import country_place, resolve_places
 from tests.reading_builder import ReadingBuilder
 
 IDLIB = "place/geonames-169389"
+IDLIB_PROVINCE = "place/geonames-169387"
 SYRIA = "place/geonames-163843"
 
 
@@ -35,12 +36,12 @@ def test_city_is_resolved_with_its_country(gazetteer: Gazetteer, known: KnownAct
     index = builder.mention("Idlib", "place")
     result = resolve_places(builder.reading(), gazetteer, known, "report-1")
     place = result.places[result.by_mention[index]]
-    assert (IDLIB, "Idlib", "SY", SYRIA, SYRIA) == (
+    assert (IDLIB, "Idlib", "city", "SY", SYRIA) == (
         place.key,
         place.label,
+        place.precision,
         place.country_code,
         place.country,
-        place.within,
     )
     assert ("https://sws.geonames.org/169389/",) == place.same_as
     assert place.latitude == pytest.approx(35.93, abs=0.01)
@@ -63,7 +64,7 @@ def test_country_named_in_the_article_decides_between_cities(place_of) -> None:
 
 def test_state_behind_a_comma_decides(place_of) -> None:
     place = place_of("Protests in Clearwater, Florida, went on.", "Clearwater")
-    assert ("place/geonames-4151316", "place/geonames-4155751") == (place.key, place.within)
+    assert "place/geonames-4151316" == place.key
 
 
 def test_country_behind_a_comma_or_in_brackets_decides(place_of) -> None:
@@ -95,15 +96,102 @@ def test_part_of_a_country_is_a_place_of_its_own_without_coordinates(place_of) -
     assert () == place.same_as
 
 
-def test_division_stands_where_its_city_is_and_is_not_the_city(place_of) -> None:
-    place = place_of("Clashes in the Idlib governorate.", "Idlib governorate")
-    assert (f"{IDLIB}/governorate", "Idlib governorate", ()) == (place.key, place.label, place.same_as)
-    assert place.latitude == pytest.approx(35.93, abs=0.01)
+def test_place_lies_in_its_district_and_that_in_its_province(gazetteer: Gazetteer, known: KnownActors) -> None:
+    builder = ReadingBuilder("Clashes broke out in Saraqib, Syria.")
+    index = builder.mention("Saraqib", "place")
+    result = resolve_places(builder.reading(), gazetteer, known, "report-1")
+    chain = [result.by_mention[index]]
+    while above := result.places[chain[-1]].within:
+        chain.append(above)
+    assert ["Saraqib", "Idlib", "Syria"] == [result.places[key].label for key in (chain[0], *chain[-2:])]
+
+
+@pytest.mark.parametrize("words", ["Idlib governorate", "Idlib province", "province of Idlib"])
+def test_division_is_resolved_to_its_own_number(place_of, words: str) -> None:
+    place = place_of(f"Clashes in the {words}.", words)
+    assert (IDLIB_PROVINCE, "region", ("https://sws.geonames.org/169387/",)) == (
+        place.key,
+        place.precision,
+        place.same_as,
+    )
+    assert place.latitude == pytest.approx(35.9, abs=0.5)
+
+
+def test_bare_name_of_town_and_province_is_the_town(place_of) -> None:
+    assert IDLIB == place_of("Clashes in Idlib.", "Idlib").key
+
+
+def test_direction_that_is_part_of_a_province_s_name_does_not_cut_it(place_of) -> None:
+    assert "place/geonames-349401" == place_of("Clashes in northern Sinai, Egypt.", "northern Sinai").key
+
+
+@pytest.mark.parametrize(
+    ("words", "key", "country"),
+    [("Donbas", "place/donbas", "UA"), ("Eastern Ghouta", "place/eastern-ghouta", "SY")],
+)
+def test_region_of_the_news_lies_amid_its_parts_and_is_the_same_as_nothing(
+    place_of, words: str, key: str, country: str
+) -> None:
+    place = place_of(f"Clashes went on in {words}.", words)
+    assert (key, "region", country, ()) == (place.key, place.precision, place.country_code, place.same_as)
+    assert place.latitude is not None
+
+
+@pytest.mark.parametrize("words", ["US", "Czech Republic", "West Bank"])
+def test_name_with_a_nationality_or_a_direction_in_it_is_a_name(place_of, words: str) -> None:
+    assert place_of(f"Clashes went on in the {words} then.", words).latitude is not None
+
+
+def test_country_has_coordinates_that_say_they_are_a_country_s(place_of) -> None:
+    place = place_of("Clashes in Syria.", "Syria")
+    assert (SYRIA, "country") == (place.key, place.precision)
+    assert place.latitude == pytest.approx(35, abs=1)
+
+
+def test_list_of_places_is_no_containment(place_of) -> None:
+    assert "PH" == place_of("Cases rose in the Philippines, Indonesia and Malaysia.", "Philippines").country_code
+
+
+def test_sense_behind_a_comma_holds_for_the_bare_name_elsewhere(gazetteer: Gazetteer, known: KnownActors) -> None:
+    builder = ReadingBuilder("A fire broke out in Paris, Texas. Nobody in Paris was hurt.")
+    first, second = builder.mention("Paris", "place"), builder.mention("Paris", "place", 2)
+    result = resolve_places(builder.reading(), gazetteer, known, "report-1")
+    assert "US" == result.places[result.by_mention[second]].country_code
+    assert result.by_mention[first] == result.by_mention[second]
+
+
+def test_neighbours_in_the_article_decide(place_of) -> None:
+    text = "Clashes in Tripoli spread to Zawiya, Misrata and Sirte."
+    assert "LY" == place_of(text, "Tripoli", others=("Zawiya", "Misrata", "Sirte")).country_code
+    text = "Clashes in Tripoli spread to Sidon, Zahle and Baalbek."
+    assert "LB" == place_of(text, "Tripoli", others=("Sidon", "Zahle", "Baalbek")).country_code
+
+
+def test_home_of_the_publisher_decides_between_cities(gazetteer: Gazetteer, known: KnownActors) -> None:
+    builder = ReadingBuilder("The council of Cambridge met.")
+    index = builder.mention("Cambridge", "place")
+    british = builder.reading(url="https://www.example.co.uk/1")
+    canadian = builder.reading(url="https://www.example.ca/1")
+    countries = []
+    for reading in (british, canadian):
+        result = resolve_places(reading, gazetteer, known, "report-1")
+        countries.append(result.places[result.by_mention[index]].country_code)
+    assert ["GB", "CA"] == countries
+
+
+def test_country_is_told_where_only_the_place_is_open(place_of) -> None:
+    place = place_of("Protests in Henry County went on.", "Henry County")
+    assert (None, "US") == (place.latitude, place.country_code)
 
 
 def test_region_that_the_gazetteer_does_not_have_keeps_its_name(place_of) -> None:
-    place = place_of("Clashes in Eastern Ghouta, Syria.", "Eastern Ghouta")
-    assert ("place/eastern-ghouta", "Eastern Ghouta", None) == (place.key, place.label, place.latitude)
+    place = place_of("Clashes in Upper Karvonia, Syria.", "Upper Karvonia")
+    assert ("place/upper-karvonia", "Upper Karvonia", None, "SY") == (
+        place.key,
+        place.label,
+        place.latitude,
+        place.country_code,
+    )
 
 
 @pytest.mark.parametrize("words", ["there", "area", "camp", "the north", "besieged area", "Turkish prison"])

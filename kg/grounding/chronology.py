@@ -1,0 +1,222 @@
+"""The times of all events and statements of an article, each read against what was told before it."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
+
+from kg.article import Span
+from kg.grounding.account import Time
+from kg.grounding.anchors import anchor_of, day_reported
+from kg.grounding.date_terms import OPEN, Interval, TimeContext
+from kg.grounding.dates import needs_anchor, resolve_times, whole_list, whole_words
+from kg.reading.reading import Event, Reading, Statement
+
+__all__ = ["Chronology", "narrowed_together", "read_times"]
+
+_OPEN_MODALITIES: Final = frozenset({"future", "possible"})
+_BEFORE: Final = 80
+_AFTER: Final = 40
+"""Code points around a time that may belong to it."""
+_NOT_YET: Final = re.compile(r"\b(?:will|shall|won['’]t|not to|never to)\b[^.]*$", re.IGNORECASE)
+_REACH: Final = 3
+"""Sentences back in which what was told before is looked for."""
+_MOST: Final = 40
+"""Times before and behind that are looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chronology:
+    """When everything happened and was said.
+
+    Attributes:
+        events, statements: for each one of the reading its times.
+        lacks_anchor: whether a time stays open only because the day of publication is unknown.
+    """
+
+    events: tuple[tuple[Time, ...], ...]
+    statements: tuple[tuple[Time, ...], ...]
+    lacks_anchor: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """One time role: of which event or statement, and what its words can mean so far."""
+
+    of_event: bool
+    index: int
+    word: Span
+    span: Span
+    sentence: int
+    context: TimeContext
+    intervals: tuple[Interval, ...] = (OPEN,)
+
+    @property
+    def day(self) -> Interval:
+        """The last interval where it is one day or a night with its two, else open."""
+        begin, end = self.intervals[-1]
+        return (begin, end) if begin and end and (end - begin).days <= 1 else OPEN
+
+
+def read_times(reading: Reading) -> Chronology:
+    """The times of all events and statements, resolved as far as the article settles them."""
+    text = reading.article.text
+    anchor = anchor_of(reading.article) or day_reported(reading)
+    told = sorted(_time_roles(reading, anchor), key=lambda t: (t.span, t.word))
+    told = [_resolved(text, one, one.context) for one in told]
+    one_year = anchor is None and len(set(_YEAR.findall(text))) == 1
+    for place, one in enumerate(told):
+        told[place] = _resolved(text, one, _in_story(text, told, place, one_year=one_year))
+    by_item: dict[tuple[bool, int], list[Time]] = {}
+    for one in told:
+        times = (Time(text[slice(*one.span)], one.span, begin, end) for begin, end in one.intervals)
+        by_item.setdefault((one.of_event, one.index), []).extend(times)
+    lacks = anchor is None and any(needs_anchor(whole_words(text, one.span), one.context) for one in told)
+    return Chronology(
+        events=tuple(narrowed_together(by_item.get((True, index), ())) for index in range(len(reading.events))),
+        statements=tuple(
+            narrowed_together(by_item.get((False, index), ())) for index in range(len(reading.statements))
+        ),
+        lacks_anchor=lacks,
+    )
+
+
+def _time_roles(reading: Reading, anchor: date | None) -> list[_Told]:
+    starts = [begin for begin, _ in reading.sentences]
+    found = []
+    for index, event in enumerate(reading.events):
+        found += _of_one(reading, starts, anchor, event, index, event.trigger)
+    for index, statement in enumerate(reading.statements):
+        found += _of_one(reading, starts, anchor, statement, index, statement.cue)
+    return found
+
+
+def _of_one(
+    reading: Reading, starts: Sequence[int], anchor: date | None, item: Event | Statement, index: int, word: Span
+) -> list[_Told]:
+    text = reading.article.text
+    mentions = [reading.mentions[role.mention].span for role in item.roles if role.name == "time"]
+    whole = [whole_list(text, span) for span in mentions]
+    return [
+        _Told(
+            of_event=isinstance(item, Event),
+            index=index,
+            word=word,
+            span=span,
+            sentence=bisect_right(starts, span[0]) - 1,
+            context=TimeContext(
+                anchor=anchor,
+                future=item.modality in _OPEN_MODALITIES
+                or (item.modality == "negated" and bool(_NOT_YET.search(text[max(0, word[0] - _BEFORE) : word[0]]))),
+                before=text[max(0, span[0] - _BEFORE) : span[0]],
+                after=text[span[1] : span[1] + _AFTER],
+            ),
+        )
+        for span in whole
+        if not any(other[0] < span[0] < other[1] for other in whole)
+    ]
+
+
+def _resolved(text: str, one: _Told, context: TimeContext) -> _Told:
+    return replace(one, context=context, intervals=resolve_times(whole_words(text, one.span), context))
+
+
+def narrowed_together(times: Iterable[Time]) -> tuple[Time, ...]:
+    """Times of one event, each narrowed to those that it holds: *2020* beside *Wednesday* is that Wednesday."""
+    all_ = list(dict.fromkeys(times))
+    narrowed = []
+    for time in all_:
+        inside = [other for other in all_ if other is not time and _holds(time, other)]
+        if inside:
+            begins, ends = [t.begin for t in inside if t.begin], [t.end for t in inside if t.end]
+            time = replace(time, begin=min(begins), end=max(ends))
+        narrowed.append(time)
+    return tuple(narrowed)
+
+
+def _holds(time: Time, other: Time) -> bool:
+    """Whether one interval lies wholly inside another that is wider."""
+    if not (time.begin and time.end and other.begin and other.end):
+        return False
+    return time.begin <= other.begin and other.end <= time.end and (time.begin, time.end) != (other.begin, other.end)
+
+
+# ---- what was told before
+
+
+def _in_story(text: str, told: Sequence[_Told], place: int, *, one_year: bool) -> TimeContext:
+    """The context of a time with what the article tells before it and behind it in its sentence."""
+    one = told[place]
+    all_before = [other for other in told[max(0, place - _MOST) : place] if _comes_before(other, one)]
+    before = [other for other in all_before if other.sentence >= one.sentence - _REACH]
+    here = [other for other in before if other.sentence == one.sentence]
+    behind = (o for o in told[place + 1 : place + _MOST] if o.sentence == one.sentence and o.span[0] >= one.span[1])
+    ahead = next((other.day for other in behind if other.day != OPEN), OPEN)
+    foregoing = one.span[1] <= one.word[0] and bool(_AFTER_WHAT.search(whole_words(text, one.span)))
+    last_day = _last([other for other in here if other.day != OPEN])
+    if foregoing:
+        if last_day == OPEN:
+            last_day = _scene(before) if _COMES.search(one.context.before) else ahead
+        return replace(one.context, told=_last(here), told_day=last_day, foregoing=True)
+    return replace(
+        one.context,
+        told=_last(before),
+        told_day=_last([other for other in before if other.day != OPEN]),
+        scene=next((_scene(some) for some in (here, before, all_before) if some), OPEN),
+        ahead=ahead,
+        near=_near(text, one, before) if one_year else None,
+    )
+
+
+def _comes_before(other: _Told, one: _Told) -> bool:
+    """Whether a time is told before another, of something as real."""
+    return (
+        other.span[1] <= one.span[0]
+        and other.intervals[-1] != OPEN
+        and (one.context.future or not other.context.future)
+    )
+
+
+def _last(told: Sequence[_Told]) -> Interval:
+    """When what was told last happened: the nearest sentence first, in it events before statements."""
+    best = max(told, key=lambda o: (o.sentence, o.of_event, o.span[0]), default=None)
+    return best.intervals[-1] if best else OPEN
+
+
+def _scene(told: Sequence[_Told]) -> Interval:
+    """The day of all events told, or of all statements where no event has one; open where they differ."""
+    for of_event in (True, False):
+        days = {one.day for one in told if one.of_event == of_event and one.day != OPEN}
+        if days:
+            # last night and this morning end on one day
+            return max(days, key=str) if len({end for _, end in days}) == 1 else OPEN
+    return OPEN
+
+
+_AFTER_WHAT: Final = re.compile(r"\b(?:after|before|prior to)$", re.IGNORECASE)
+_COMES: Final = re.compile(
+    r"\b(?:it|this|that|the \w+) (?:came|comes|occurred|happened|took place)(?: only| just| barely| less than)?\s*$",
+    re.IGNORECASE,
+)
+_YEAR: Final = re.compile(r"\b(?:19|20)\d\d\b")
+_INTRODUCED: Final = re.compile(r"(?:^|[,.;:\n]|\b(?:on|around|about))\s*(?:\w+day,?\s+)?$", re.IGNORECASE)
+
+
+def _near(text: str, one: _Told, before: Sequence[_Told]) -> date | None:
+    """The full date told in this sentence or the one before; the article names no other year.
+
+    *Of 5 March 2013* dates what something is called by, not what is told.
+    """
+    for other in reversed(before):
+        begin, end = other.intervals[-1]
+        if (
+            other.sentence >= one.sentence - 1
+            and begin
+            and begin == end
+            and _YEAR.search(text[slice(*other.span)])
+            and _INTRODUCED.search(other.context.before)
+        ):
+            return begin
+    return None
