@@ -2,15 +2,19 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
-from rdflib import RDF, SH, Graph
+from rdflib import RDF, SH, XSD, Graph, Literal
 from rdflib.exceptions import ParserError
 from rdflib.plugins.parsers.notation3 import BadSyntax
 
 from kg.errors import ResourceError, SourceError
 from kg.resources import resource
 
-__all__ = ["Shapes"]
+__all__ = ["TARGETS", "Shapes"]
+
+TARGETS: Final = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
+"""Whatever has one of these is a shape, whether it says so or not (SHACL, section 2)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,12 @@ class Shapes:
             raise SourceError(f"the shapes cannot be read ({error.strerror})", str(path)) from error
         except (BadSyntax, ParserError, ValueError) as error:
             raise SourceError("the shapes are not valid Turtle", str(path)) from error
-        if not any((None, RDF.type, kind) in graph for kind in (SH.NodeShape, SH.PropertyShape)):
+        typed = any((None, RDF.type, kind) in graph for kind in (SH.NodeShape, SH.PropertyShape))
+        if not typed and not any((None, target, None) in graph for target in TARGETS):
             raise SourceError("the file holds no SHACL shape", str(path))
+        for subject, predicate, value in list(graph.triples((None, None, None))):
+            if isinstance(value, Literal) and value.datatype == XSD.string:
+                # One term in RDF 1.1, two for rdflib; data come without the datatype too.
+                graph.remove((subject, predicate, value))
+                graph.add((subject, predicate, Literal(str(value))))
         return cls(graph)
