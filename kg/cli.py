@@ -2,24 +2,30 @@
 
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from kg import __version__
+from kg.commands import checking, gazetteer, keeping
+from kg.commands.common import (
+    DEFAULT_STORE,
+    FAILED,
+    INCOMPLETE,
+    INTERRUPTED,
+    OK,
+    WRONG_USAGE,
+    AsJson,
+    Store,
+    find_articles,
+    reading,
+)
 from kg.errors import ConflictKGError, OptionError
 from kg.vocabulary import DEFAULT_BASE
 
-if TYPE_CHECKING:
-    from kg.store import GraphStore, StoredArticle
-
 __all__ = ["app", "main", "run"]
-
-OK, FAILED, WRONG_USAGE, INCOMPLETE, INTERRUPTED = 0, 1, 2, 3, 130
 
 app = typer.Typer(
     help="Reads news articles about conflict and keeps what they say, and who says so, as an RDF graph.",
@@ -30,11 +36,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-Store = Annotated[Path, typer.Option("--store", "-s", envvar="CONFLICT_KG_STORE", help="The folder of the store.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
-ArticleArgument = Annotated[str, typer.Argument(metavar="ARTICLE", help="Identifier, its beginning, IRI or URL.")]
-DEFAULT_STORE = Path("kg-store")
 
 
 def main() -> None:
@@ -93,12 +94,21 @@ def build(
     publisher_field: Annotated[str | None, typer.Option(help="… the publisher.")] = None,
     language_field: Annotated[str | None, typer.Option(help="… the language.")] = None,
     base: Annotated[str, typer.Option(help="Where the IRIs of the data begin; ends with / or #.")] = DEFAULT_BASE,
+    min_confidence: Annotated[
+        float | None,
+        typer.Option(
+            min=0.0,
+            max=1.0,
+            help="Least confidence of what is kept; by default where precision and recall balance best.",
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Read articles into the store. What is there already, unchanged, is left as it is."""
     from kg.grounding import Knowledge, build_gazetteer, default_path, needs_build
     from kg.pipeline import build as build_graph
     from kg.reading import Reader
+    from kg.retry import remembered
     from kg.sources import SourceOptions, published_option, read_articles
     from kg.store import GraphStore
     from kg.terminal import Terminal
@@ -125,11 +135,12 @@ def build(
     with GraphStore.open(store) as graph_store, terminal.progress("articles", show=not as_json) as progress:
         summary = build_graph(
             read_articles(paths, options),
-            Reader.load(),
+            Reader.load(min_confidence=min_confidence),
             Knowledge.load(),
             Shapes.load(),
             graph_store,
             base=base,
+            made_with=remembered(options, base, min_confidence),
             progress=progress,
         )
     if as_json:
@@ -157,7 +168,7 @@ def query(
         raise OptionError(f"the format {format} is not known: use table, csv, json or ttl")
     asked = find_query(sys.stdin.read() if name == "-" else name)
     values = dict(_parameter(text) for text in param or ())
-    with _reading(store) as graph_store:
+    with reading(store) as graph_store:
         Terminal(graph_store.base).answer(graph_store.query(bind(asked, values, graph_store)), format)
 
 
@@ -180,41 +191,9 @@ def queries(
         terminal.queries(found)
 
 
-@app.command()
-def validate(
-    article: Annotated[str | None, typer.Argument(metavar="ARTICLE", help="Only this one; by default all.")] = None,
-    store: Store = DEFAULT_STORE,
-    shapes: Annotated[Path | None, typer.Option(help="Other SHACL shapes, in Turtle.")] = None,
-    warnings: Annotated[bool, typer.Option(help="Print warnings too, not only violations.")] = False,
-    as_json: AsJson = False,
-) -> None:
-    """Hold the stored graphs against the SHACL shapes."""
-    from kg.terminal import Terminal
-    from kg.validation import Shapes
-    from kg.validation import validate as validate_graph
-
-    with _reading(store) as graph_store:
-        wanted = [graph_store.find_article(article)] if article else graph_store.articles()
-        terminal, loaded = Terminal(graph_store.base), Shapes.load(shapes)
-        found = []
-        conform = 0
-        with terminal.progress("articles", show=not as_json) as progress:
-            for number, one in enumerate(wanted, 1):
-                verdict = validate_graph(graph_store.graph(one.graph), loaded)
-                conform += verdict.conforms
-                found += [(one.name, violation) for violation in verdict.violations]
-                progress(number)
-    if as_json:
-        listed = [{"article": name} | asdict(violation) for name, violation in found]
-        terminal.json({"articles": len(wanted), "conform": conform, "violations": listed})
-    else:
-        broken = [one for one in found if one[1].severity == "Violation"]
-        terminal.violations(found if warnings else broken)
-        more = len(found) - len(broken)
-        hint = f"; {more} warnings" + ("" if warnings else " (--warnings shows them)") if more else ""
-        terminal.line(f"{conform} of {len(wanted)} articles conform{hint}")
-    if conform < len(wanted):
-        raise typer.Exit(INCOMPLETE)
+app.command()(checking.validate)
+app.add_typer(checking.rejects, name="rejects")
+app.add_typer(gazetteer.gazetteer, name="gazetteer")
 
 
 @app.command()
@@ -235,8 +214,8 @@ def export(
     from kg.export import export_format
 
     form = export_format(output, format)
-    with _reading(store) as graph_store:
-        only = _articles(graph_store, article) if article else None
+    with reading(store) as graph_store:
+        only = find_articles(graph_store, article) if article else None
         target = output if output else sys.stdout.buffer
         count = export_graph(graph_store, target, form, articles=only, with_ontology=with_ontology)
     if output:
@@ -253,7 +232,7 @@ def show(
     from kg.article_view import view_article
     from kg.terminal import Terminal
 
-    with _reading(store) as graph_store:
+    with reading(store) as graph_store:
         terminal = Terminal(graph_store.base)
         if article is None:
             articles = graph_store.articles()
@@ -274,7 +253,7 @@ def stats(store: Store = DEFAULT_STORE, as_json: AsJson = False) -> None:
     """Count what the store holds."""
     from kg.terminal import Terminal
 
-    with _reading(store) as graph_store:
+    with reading(store) as graph_store:
         counts = graph_store.counts()
     if as_json:
         Terminal().json(asdict(counts))
@@ -282,30 +261,9 @@ def stats(store: Store = DEFAULT_STORE, as_json: AsJson = False) -> None:
         Terminal().counts(counts)
 
 
-@app.command()
-def remove(
-    articles: Annotated[list[str], typer.Argument(metavar="ARTICLE...", help="Identifier, its beginning, IRI or URL.")],
-    store: Store = DEFAULT_STORE,
-) -> None:
-    """Remove articles and all that was read from them."""
-    from kg.store import GraphStore
-
-    with GraphStore.open(store, create=False) as graph_store:
-        for one in _articles(graph_store, articles):
-            graph_store.remove_article(one)
-            print(f"removed {one.name}")
-
-
-@contextmanager
-def _reading(path: Path) -> Iterator["GraphStore"]:
-    from kg.store import GraphStore
-
-    with GraphStore.open(path, read_only=True) as store:
-        yield store
-
-
-def _articles(store: "GraphStore", names: list[str]) -> list["StoredArticle"]:
-    return [store.find_article(name) for name in dict.fromkeys(names)]
+app.command()(keeping.remove)
+app.command()(keeping.backup)
+app.command()(keeping.restore)
 
 
 def _parameter(text: str) -> tuple[str, str]:

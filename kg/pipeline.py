@@ -4,7 +4,7 @@ import hashlib
 import itertools
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,17 +16,20 @@ from kg import __version__
 from kg.article import Article
 from kg.errors import ArticleRefused
 from kg.grounding import Knowledge, ground
+from kg.grounding.account import Account
 from kg.mapping import Run, graph_iri, to_quads
 from kg.reading import Reader, Reading
 from kg.store import GraphStore, Rejects
 from kg.store.store import VERSION
-from kg.validation import Shapes, Verdict, validate
+from kg.validation import Screen, Shapes, Verdict, validate_batch
 from kg.vocabulary import DEFAULT_BASE
 
 __all__ = ["BuildSummary", "Rejected", "build"]
 
 BATCH: Final = 32
-"""Articles that are held in memory together."""
+"""Articles that are read together."""
+TOGETHER: Final = 50_000
+"""Quads of new graphs that are written together: some hundred articles, and what a killed build has to do again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +83,14 @@ def build(
     *,
     base: str = DEFAULT_BASE,
     started: datetime | None = None,
+    made_with: Mapping[str, str] | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> BuildSummary:
     """Read, ground, map, validate and store every article that the store does not have yet as it is.
 
-    Each article's graph is replaced in one transaction. An article that is refused or does not conform never stops the
-    others. A second text under an identifier that this build has seen is refused.
+    Each article's graph is replaced in one transaction; new ones are written some hundred at once. An article that is
+    refused or does not conform never stops the others. A second text under an identifier that this build has seen is
+    refused.
 
     Args:
         articles: as `kg.sources.read_articles` gives them; taken in batches, never all at once.
@@ -93,13 +98,15 @@ def build(
         store: open for writing.
         base: where the IRIs of the data begin.
         started: the time that the run is named by, in UTC; by default now.
+        made_with: how the articles were read from their sources, kept with the rejects (see `kg.retry`).
         progress: called with the number of articles done so far.
 
     Raises:
         StoreError: the store cannot be written; what was stored before stays.
     """
     run = Run(__version__, reader.digest, started or datetime.now(UTC))
-    building = _Build(reader, knowledge, shapes, store, base, run, Rejects(store.path, run.started), progress)
+    rejects = Rejects(store.path, run.started, made_with)
+    building = _Build(reader, knowledge, Screen.compile(shapes), store, base, run, rejects, progress)
     try:
         wanted = building.new_or_changed(articles)
         while batch := list(itertools.islice(wanted, BATCH)):
@@ -107,7 +114,11 @@ def build(
     except KeyboardInterrupt:
         building.interrupted = True
     finally:
-        building.rejects.close()
+        try:
+            building.write()
+        finally:
+            rejects.close()
+    rejects.forget_outdated()
     return building.summary()
 
 
@@ -115,7 +126,7 @@ def build(
 class _Build:
     reader: Reader
     knowledge: Knowledge
-    shapes: Shapes
+    screen: Screen
     store: GraphStore
     base: str
     run: Run
@@ -126,6 +137,7 @@ class _Build:
     refused: list[Rejected] = field(default_factory=list)
     set_aside: list[Rejected] = field(default_factory=list)
     seen: dict[str, tuple[str, bytes]] = field(default_factory=dict)
+    new: dict[NamedNode, list[Quad]] = field(default_factory=dict)
     interrupted: bool = False
 
     def new_or_changed(self, articles: Iterable[Article | ArticleRefused]) -> Iterator[tuple[Article, NamedNode, str]]:
@@ -145,12 +157,33 @@ class _Build:
             self.seen[name] = where, text
             graph, digest = NamedNode(name), self._digest(article)
             if first or self.store.article_state(graph) == digest:
-                self._done("unchanged")
+                self._done("unchanged", article.source)
             else:
                 yield article, graph, digest
 
     def take(self, batch: list[tuple[Article, NamedNode, str]]) -> None:
         """Read, ground, map, validate and store some articles."""
+        mapped = list(self._mapped(batch))
+        # Screened together, a batch takes a fraction of the time; the verdicts are each graph's own.
+        verdicts = validate_batch([quads for _, _, _, quads in mapped], self.screen)
+        for (article, graph, account, quads), verdict in zip(mapped, verdicts, strict=True):
+            if not verdict.conforms:
+                self._set_aside(article, quads, verdict)
+                continue
+            is_new = self.store.article_state(graph) is None
+            if is_new:
+                self.new[graph] = quads
+            else:
+                self.store.replace_article(graph, quads)
+            self.notes.update(dict.fromkeys(account.notes, 1))
+            self.counts.update(events=len(account.events), statements=len(account.statements), triples=len(quads))
+            self._done("built" if is_new else "updated", article.source)
+        if sum(map(len, self.new.values())) >= TOGETHER:
+            self.write()
+
+    def _mapped(
+        self, batch: list[tuple[Article, NamedNode, str]]
+    ) -> Iterator[tuple[Article, NamedNode, Account, list[Quad]]]:
         targets = {id(article): (graph, digest) for article, graph, digest in batch}
         for reading in self._readings([article for article, _, _ in batch]):
             article = reading.article
@@ -162,15 +195,12 @@ class _Build:
                 self._refuse(article.source, refused.reason, article.identifier)
                 continue
             quads.append(Quad(graph, VERSION, Literal(digest), graph))
-            verdict = validate(quads, self.shapes)
-            if not verdict.conforms:
-                self._set_aside(article, quads, verdict)
-                continue
-            outcome = "built" if self.store.article_state(graph) is None else "updated"
-            self.store.replace_article(graph, quads)
-            self.notes.update(dict.fromkeys(account.notes, 1))
-            self.counts.update(events=len(account.events), statements=len(account.statements), triples=len(quads))
-            self._done(outcome)
+            yield article, graph, account, quads
+
+    def write(self) -> None:
+        """Write the new graphs that wait."""
+        self.store.replace_articles(self.new)
+        self.new.clear()
 
     def summary(self) -> BuildSummary:
         """What was done so far."""
@@ -204,18 +234,19 @@ class _Build:
     def _refuse(self, where: str, reason: str, identifier: str = "") -> None:
         self.rejects.refused(where, reason, identifier)
         self.refused.append(Rejected(where, reason, identifier))
-        self._done("refused")
+        self._done("refused", where)
 
     def _set_aside(self, article: Article, quads: list[Quad], verdict: Verdict) -> None:
         broken = [violation for violation in verdict.violations if violation.severity == "Violation"]
         more = f" (and {len(broken) - 1} more)" if len(broken) > 1 else ""
         reason = f"its graph does not conform: {broken[0].message}{more}" if broken else "its graph does not conform"
-        self.rejects.set_aside(article.source, article.identifier, reason, quads, verdict.report)
+        self.rejects.set_aside(article.source, article.identifier, reason, quads, verdict)
         self.set_aside.append(Rejected(article.source, reason, article.identifier))
         self.counts["violations"] += len(broken)
-        self._done("set aside")
+        self._done("set aside", article.source)
 
-    def _done(self, outcome: str) -> None:
+    def _done(self, outcome: str, where: str) -> None:
+        self.rejects.read_again(where)
         self.counts.update(("read", outcome))
         if self.progress:
             self.progress(self.counts["read"])

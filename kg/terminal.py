@@ -20,10 +20,13 @@ from kg.export import turtle
 from kg.vocabulary import PREFIXES
 
 if TYPE_CHECKING:  # each command imports what it needs, so that the light ones start at once
+    from rdflib import Graph
+
     from kg.article_view import ArticleView, Told
     from kg.pipeline import BuildSummary
     from kg.queries import NamedQuery
-    from kg.store import Counts, StoredArticle
+    from kg.retry import Retried
+    from kg.store import Counts, Reject, StoredArticle
     from kg.validation import Violation
 
 __all__ = ["Terminal"]
@@ -132,7 +135,7 @@ class Terminal:
         for note, articles in summary.notes:
             self.line(f"note: {note}" + (f" ({articles} articles)" if articles > 1 else ""))
         if summary.rejects:
-            self.line(f"rejects are listed in {summary.rejects}")
+            self.line(f"rejects are listed in {summary.rejects}: kg rejects list · show · retry --store {store}")
         if summary.interrupted:
             self.line("interrupted: what was stored stays; build again to go on", "yellow")
         elif summary.built or summary.updated:
@@ -179,6 +182,53 @@ class Terminal:
                 self.line(f"  in: {violation.sentence}")
             if violation.remedy:
                 self.line(f"  {violation.remedy}")
+
+    def report(self, reports: "Iterable[Graph]") -> None:
+        """SHACL reports of several graphs as one, in Turtle (SHACL, section 3.6)."""
+        from rdflib import RDF, SH, BNode, Graph, Literal
+
+        whole, node = Graph(), BNode()
+        whole.bind("sh", SH)
+        conforms = True
+        for one in reports:
+            for report in one.subjects(RDF.type, SH.ValidationReport):
+                conforms &= (report, SH.conforms, Literal(True)) in one
+                for result in one.objects(report, SH.result):
+                    whole.add((node, SH.result, result))
+                one.remove((report, None, None))
+            whole += one
+        whole.add((node, RDF.type, SH.ValidationReport))
+        whole.add((node, SH.conforms, Literal(conforms)))
+        self._bytes(whole.serialize(format="turtle", encoding="utf-8"))
+
+    def rejects(self, rejects: "Sequence[Reject]") -> None:
+        """What builds did not take in."""
+        if not rejects:
+            self.line("there are no rejects")
+            return
+        rows = [(reject.name, reject.outcome, reject.identifier, reject.where, reject.reason) for reject in rejects]
+        self.table(("reject", "outcome", "article", "where", "why"), rows)
+
+    def reject(self, reject: "Reject") -> None:
+        """One rejected article, why, and what to do."""
+        from kg.validation import Violation
+
+        self.line(f"{reject.outcome}: {reject.where}: {reject.reason}", "yellow")
+        self.violations([(reject.identifier or reject.where, Violation(**one)) for one in reject.violations])
+        if reject.graph:
+            self.line(f"its graph: {reject.graph}")
+        self.line(f"when its cause is gone: kg rejects retry {reject.name}", "dim")
+
+    def retried(self, retried: "Retried") -> None:
+        """What became of rejects that were tried again."""
+        for reject in retried.stored:
+            self.line(f"stored: {reject.where}")
+        for one in retried.rejected:
+            self.line(f"rejected again: {one.where}: {one.reason}", "yellow")
+        for reject in retried.missing:
+            self.line(f"not there any more: {reject.where}: give it to kg build again", "yellow")
+        if retried.interrupted:
+            self.line("interrupted: what was stored stays; retry again to go on", "yellow")
 
     def article(self, view: "ArticleView") -> None:
         """An article's text, marked, and below it each statement and event."""

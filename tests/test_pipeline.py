@@ -145,7 +145,7 @@ def test_graph_that_does_not_conform_is_set_aside_with_its_report(run: Run, stor
     assert before == store.graph(NamedNode(graph_iri(RAID)))
     assert ["raid"] == [article.identifier for article in store.articles()]
     assert summary.rejects
-    assert 5 == len(list(summary.rejects.parent.iterdir()))
+    assert 6 == len(list(summary.rejects.parent.iterdir()))
 
 
 def test_base_of_the_user_is_where_all_iris_stand(run: Run, store: GraphStore) -> None:

@@ -1,10 +1,12 @@
 """One writer or many readers: an advisory lock on the store's folder.
 
 Oxigraph leaves reading while another process writes undefined, so a reader takes a shared lock and a writer an
-exclusive one. The system drops both when the process ends, however it ends.
+exclusive one. The system drops both when the process ends, however it ends. A writer leaves its process number and the
+time in the file, so that the next one can say who holds the store.
 """
 
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 
 from kg.errors import StoreLocked
@@ -21,7 +23,7 @@ class StoreLock:
     """The lock on the file `path`, held from construction until `release`.
 
     Raises:
-        StoreLocked: another process holds it in a way that excludes this one.
+        StoreLocked: another process holds it in a way that excludes this one; the message says which, and since when.
         OSError: the file cannot be made or opened.
     """
 
@@ -33,13 +35,28 @@ class StoreLock:
         try:
             fcntl.flock(self._file, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
         except OSError as error:
+            holder = _holder(self._file)
             self.release()
             raise StoreLocked(
-                f"{path.parent} is in use by another kg process: wait for it or use another --store"
+                f"{path.parent} is in use by another kg process ({holder}): wait for it or use another --store"
             ) from error
+        if not shared:
+            os.ftruncate(self._file, 0)
+            os.write(self._file, f"{os.getpid()} {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC\n".encode())
 
     def release(self) -> None:
         """Let others in; a second call does nothing."""
         if self._file is not None:
             os.close(self._file)
             self._file = None
+
+
+def _holder(file: int) -> str:
+    """Who holds the lock that could not be had."""
+    try:
+        # Where a shared lock can be had, it is readers who keep a writer out, and the file names an earlier writer.
+        fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except OSError:
+        process, _, since = os.pread(file, 100, 0).decode(errors="replace").strip().partition(" ")
+        return f"process {process} writes since {since}" if process.isdecimal() else "it writes"
+    return "it reads"

@@ -1,72 +1,214 @@
-"""What a build did not take in: a listing per build, and the report of each graph that does not conform."""
+"""What builds did not take in: a listing per build, and graph and report of each article that does not conform.
+
+    STORE/rejects/BUILD/build.json      how the build read its sources, so that they can be read so again
+    STORE/rejects/BUILD/rejects.jsonl   one object a line, see `Reject`
+    STORE/rejects/BUILD/NAME.nq         the quads of a graph that was set aside
+    STORE/rejects/BUILD/NAME.report.ttl its SHACL report
+
+A reject is open until a later build has read the same place again.
+"""
 
 import json
+import os
 import re
-from collections.abc import Iterable
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Any, Final, TextIO
 
 from pyoxigraph import Quad, RdfFormat, serialize
 
-from kg.errors import StoreError
+from kg.errors import NotInStore, StoreError
 
 if TYPE_CHECKING:  # slow to import
-    from rdflib import Graph
+    from kg.validation import Verdict
 
-__all__ = ["Rejects"]
+__all__ = ["Reject", "Rejects", "file_of", "find_rejects", "forget", "open_rejects"]
+
+_LISTING: Final = "rejects.jsonl"
+_BUILD: Final = "build.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """An article that a build did not take in.
+
+    Attributes:
+        name: the build and the number in it, such as `20250701T123000.000000Z/2`.
+        outcome: `refused` (it could not be read) or `set aside` (its graph does not conform).
+        where: the file it came from, with line or number of the record.
+        identifier: the article's, where it is known.
+        reason: why.
+        violations: each `kg.validation.Violation` of a graph that was set aside, as a mapping.
+        graph, report: the files with its quads and its SHACL report, where it was set aside.
+        made_with: how the build read its sources.
+    """
+
+    name: str
+    outcome: str
+    where: str
+    identifier: str
+    reason: str
+    violations: tuple[dict[str, Any], ...]
+    graph: Path | None
+    report: Path | None
+    made_with: dict[str, str]
 
 
 class Rejects:
-    """The folder `STORE/rejects/BUILD/`, made when the first article is rejected.
+    """What one build rejects, written to `STORE/rejects/BUILD/`, which is made with the first reject."""
 
-    `rejects.jsonl` has one object a line: `outcome` (`refused` or `set aside`), `where`, `identifier`, `reason` and,
-    for a graph that was set aside, `graph` and `report`: the files beside it with its quads and its SHACL report.
-    """
-
-    def __init__(self, store: Path, started: datetime) -> None:
+    def __init__(self, store: Path, started: datetime, made_with: Mapping[str, str] | None = None) -> None:
         self.folder = store / "rejects" / started.strftime("%Y%m%dT%H%M%S.%fZ")
+        self._store = store
+        self._made_with = dict(made_with or {})
         self._listing: TextIO | None = None
         self._count = 0
+        self._earlier = {reject.where for reject in open_rejects(store)}
+        self._outdated: set[str] = set()
 
     @property
     def listing(self) -> Path | None:
         """The path of the listing, or None as long as nothing was rejected."""
-        return self.folder / "rejects.jsonl" if self._listing else None
+        return self.folder / _LISTING if self._listing else None
 
     def refused(self, where: str, reason: str, identifier: str = "") -> None:
         """Note an article that could not be read."""
         self._write({"outcome": "refused", "where": where, "identifier": identifier, "reason": reason})
 
-    def set_aside(self, where: str, identifier: str, reason: str, quads: Iterable[Quad], report: "Graph") -> None:
+    def set_aside(self, where: str, identifier: str, reason: str, quads: Iterable[Quad], verdict: "Verdict") -> None:
         """Keep a graph that does not conform beside its report."""
         # An identifier is foreign text: only letters, digits, `-` and `_` of it may reach a file's name.
         name = f"{self._count + 1:04}-{re.sub(r'[^A-Za-z0-9_-]+', '-', identifier)[:60].strip('-') or 'article'}"
-        entry = {"outcome": "set aside", "where": where, "identifier": identifier, "reason": reason}
-        self._write(entry | {"graph": f"{name}.nq", "report": f"{name}.report.ttl"})
-        try:
+        with _failures(self.folder):
+            self._open()
             serialize(quads, self.folder / f"{name}.nq", RdfFormat.N_QUADS)
-            report.serialize(self.folder / f"{name}.report.ttl", format="turtle", encoding="utf-8")
-        except OSError as error:
-            raise self._failure(error) from error
+            verdict.report.serialize(self.folder / f"{name}.report.ttl", format="turtle", encoding="utf-8")
+        entry = {"outcome": "set aside", "where": where, "identifier": identifier, "reason": reason}
+        violations = [asdict(violation) for violation in verdict.violations]
+        self._write(entry | {"violations": violations, "graph": f"{name}.nq", "report": f"{name}.report.ttl"})
+
+    def read_again(self, where: str) -> None:
+        """What earlier builds rejected at this place is out of date, and so is what they said of its whole file."""
+        if self._earlier:
+            self._outdated |= {where, file_of(where)} & self._earlier
 
     def close(self) -> None:
         """Close the listing."""
         if self._listing:
             self._listing.close()
 
-    def _write(self, entry: dict[str, str]) -> None:
-        self._count += 1
-        try:
-            if self._listing is None:
-                self.folder.mkdir(parents=True, exist_ok=True)
-                self._listing = (self.folder / "rejects.jsonl").open("w", encoding="utf-8", errors="backslashreplace")
-            self._listing.write(json.dumps(entry, ensure_ascii=False) + "\n")
-            self._listing.flush()
-        except OSError as error:
-            raise self._failure(error) from error
+    def forget_outdated(self) -> None:
+        """Forget what earlier builds rejected at the places that this one has read again."""
+        if self._outdated:
+            forget(self._store, self._outdated, but=self.folder)
 
-    def _failure(self, error: OSError) -> StoreError:
-        return StoreError(
-            f"cannot write to {self.folder}: {error.strerror or error}; make room or check its permissions"
-        )
+    def _write(self, entry: dict[str, Any]) -> None:
+        self._count += 1
+        with _failures(self.folder):
+            listing = self._open()
+            listing.write(json.dumps({"number": self._count} | entry, ensure_ascii=False) + "\n")
+            listing.flush()
+
+    def _open(self) -> TextIO:
+        if self._listing is None:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            (self.folder / _BUILD).write_text(json.dumps(self._made_with, indent=2) + "\n", encoding="utf-8")
+            self._listing = (self.folder / _LISTING).open("w", encoding="utf-8", errors="backslashreplace")
+        return self._listing
+
+
+def open_rejects(store: Path) -> list[Reject]:
+    """What builds rejected and no later one has read again, in the order of the builds."""
+    found: dict[tuple[str, str], Reject] = {}
+    with _failures(store / "rejects"):
+        for listing in sorted((store / "rejects").glob(f"*/{_LISTING}")):
+            made_with = _made_with(listing.parent)
+            for number, entry in enumerate(_entries(listing), 1):
+                reject = _reject(entry, number, listing.parent, made_with)
+                found.pop((reject.where, reject.identifier), None)  # a newer one takes the last place
+                found[reject.where, reject.identifier] = reject
+    return list(found.values())
+
+
+def find_rejects(store: Path, text: str) -> list[Reject]:
+    """The rejects with this name, identifier, place or file.
+
+    Raises:
+        NotInStore: there is none.
+    """
+    rejects = open_rejects(store)
+    found = [r for r in rejects if text and text in (r.name, r.identifier, r.where, file_of(r.where))]
+    if not found:
+        raise NotInStore(f"no reject {text} in {store}: `kg rejects list --store {store}` lists them")
+    return found
+
+
+def forget(store: Path, places: Iterable[str], *, but: Path | None = None) -> None:
+    """Drop what builds rejected at these places, with its files; the build in the folder `but` keeps its own."""
+    outdated = set(places)
+    with _failures(store / "rejects"):
+        for listing in (store / "rejects").glob(f"*/{_LISTING}"):
+            if listing.parent == but:
+                continue
+            entries = list(_entries(listing))
+            kept = [entry for entry in entries if entry.get("where") not in outdated]
+            if not kept:
+                shutil.rmtree(listing.parent)
+            elif len(kept) < len(entries):
+                # Written whole and then renamed: after a crash the listing is the old or the new one.
+                new = listing.with_suffix(".new")
+                lines = (json.dumps(entry, ensure_ascii=False) + "\n" for entry in kept)
+                new.write_text("".join(lines), encoding="utf-8", errors="backslashreplace")
+                new.replace(listing)
+                for entry in entries:
+                    if entry not in kept:
+                        for file in _files(entry, listing.parent):
+                            file.unlink(missing_ok=True)
+
+
+def file_of(where: str) -> str:
+    """The file of a place such as `reports.jsonl:12`."""
+    return where if os.path.exists(where) else re.sub(r":\d+$", "", where)
+
+
+def _entries(listing: Path) -> Iterator[dict[str, Any]]:
+    with listing.open(encoding="utf-8", errors="replace") as lines:
+        for line in lines:
+            with suppress(ValueError):  # a build that was killed leaves half a line
+                entry = json.loads(line)
+                if isinstance(entry, dict):
+                    yield entry
+
+
+def _reject(entry: dict[str, Any], number: int, folder: Path, made_with: dict[str, str]) -> Reject:
+    graph, report = [*_files(entry, folder), None, None][:2]
+    texts = {name: str(entry.get(name, "")) for name in ("outcome", "where", "identifier", "reason")}
+    violations = tuple(entry.get("violations", ()))
+    name = f"{folder.name}/{entry.get('number', number)}"
+    return Reject(name=name, violations=violations, graph=graph, report=report, made_with=made_with, **texts)
+
+
+def _files(entry: dict[str, Any], folder: Path) -> list[Path]:
+    return [folder / Path(str(entry[kind])).name for kind in ("graph", "report") if entry.get(kind)]
+
+
+def _made_with(folder: Path) -> dict[str, str]:
+    with suppress(OSError, ValueError):
+        content = json.loads((folder / _BUILD).read_text(encoding="utf-8"))
+        return {str(name): str(value) for name, value in content.items()} if isinstance(content, dict) else {}
+    return {}
+
+
+@contextmanager
+def _failures(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if isinstance(error, StoreError):
+            raise
+        reason = error.strerror or error
+        raise StoreError(f"cannot use {folder}: {reason}; make room or check its permissions") from error

@@ -1,9 +1,7 @@
 import os
 import shutil
-import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -116,34 +114,6 @@ def test_quad_that_cannot_be_replaced_later_is_not_taken(store: GraphStore, quad
     assert [] == store.graph(GRAPH)
 
 
-WRITER = """
-import itertools, sys
-from pathlib import Path
-from kg.store import GraphStore
-from kg.store.store import VERSION
-from tests.store.graphs import GRAPH, mapped
-store = GraphStore.open(Path(sys.argv[1]))
-versions = [mapped(version="even"), mapped("arbin-2020", version="odd")[:100] + mapped(version="odd")[-1:]]
-print("writing", flush=True)
-for quads in itertools.cycle(versions):
-    store.replace_article(GRAPH, quads)
-"""
-
-
-def test_after_a_crash_the_graph_is_the_old_or_the_new_one(tmp_path: Path) -> None:
-    path = tmp_path / "store"
-    even, odd = set(mapped(version="even")), set(mapped(version="odd")[:100] + mapped(version="odd")[-1:])
-    for delay in (0.05, 0.11, 0.17):
-        with subprocess.Popen([sys.executable, "-c", WRITER, str(path)], stdout=subprocess.PIPE) as writer:
-            assert writer.stdout
-            assert writer.stdout.readline()
-            time.sleep(delay)
-            writer.send_signal(signal.SIGKILL)
-        with GraphStore.open(path) as store:
-            assert set(store.graph(GRAPH)) in (even, odd, set())
-    assert set() not in (even, odd)
-
-
 def test_writer_shuts_out_readers_and_writers(tmp_path: Path) -> None:
     with GraphStore.open(tmp_path / "store"):
         for read_only in (True, False):
@@ -184,17 +154,6 @@ def test_file_is_no_store(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("text")
     with pytest.raises(StoreError, match="is a file"):
         GraphStore.open(tmp_path / "file")
-
-
-def test_damaged_store_is_told_in_one_line(tmp_path: Path) -> None:
-    path = tmp_path / "store"
-    GraphStore.open(path).close()
-    for file in (path / "oxigraph").glob("MANIFEST-*"):
-        file.write_bytes(b"nonsense")
-    with pytest.raises(StoreError) as raised:
-        GraphStore.open(path)
-    assert "build it again" in str(raised.value)
-    assert "\n" not in str(raised.value)
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0 or not shutil.which("setpriv"), reason="needs root")

@@ -1,0 +1,148 @@
+"""Rejected articles once more: from their sources as their build read them, or from the graph that was set aside."""
+
+import os
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass
+from itertools import groupby
+from pathlib import Path
+from typing import Any, Final
+
+from pyoxigraph import NamedNode, Quad, RdfFormat, parse
+
+from kg.errors import OptionError
+from kg.grounding import Knowledge
+from kg.pipeline import Rejected, build
+from kg.reading import Reader
+from kg.sources import SourceOptions, published_option, read_articles
+from kg.store import GraphStore, Reject
+from kg.store.rejects import file_of, forget
+from kg.validation import Shapes, validate
+from kg.vocabulary import DEFAULT_BASE
+
+__all__ = ["Retried", "remembered", "retry"]
+
+_NUMBERS: Final = ("max_article_characters", "max_file_bytes")
+
+
+@dataclass(frozen=True, slots=True)
+class Retried:
+    """What became of the rejects.
+
+    Attributes:
+        stored: the rejects whose article is in the store now.
+        rejected: what was rejected again, with the reason of today.
+        missing: the rejects whose source is not there any more and whose graph still does not conform.
+        interrupted: whether the user stopped it.
+    """
+
+    stored: tuple[Reject, ...]
+    rejected: tuple[Rejected, ...]
+    missing: tuple[Reject, ...]
+    interrupted: bool
+
+
+def remembered(options: SourceOptions, base: str, min_confidence: float | None = None) -> dict[str, str]:
+    """What a build must remember of how it read its sources, so that `retry` can read them so again."""
+    given = {name: str(value) for name, value in asdict(options).items() if value is not None}
+    confidence = {} if min_confidence is None else {"min_confidence": str(min_confidence)}
+    return given | confidence | {"base": base, "folder": str(Path.cwd())}
+
+
+def retry(
+    rejects: Iterable[Reject],
+    reader: Callable[[float | None], Reader],
+    knowledge: Knowledge,
+    shapes: Shapes,
+    store: GraphStore,
+    *,
+    progress: Callable[[int], None] | None = None,
+) -> Retried:
+    """Read the sources of the rejects again and store what is well now.
+
+    What is rejected again is listed anew, and the old entry goes. Where a source is not there any more, a graph that
+    was set aside is held against the shapes once more, unless the store has got the article meanwhile.
+
+    Args:
+        reader: gives the reader for the least confidence that a build had asked for.
+
+    Raises:
+        StoreError: the store cannot be written.
+    """
+    stored: list[Reject] = []
+    rejected: list[Rejected] = []
+    missing: list[Reject] = []
+    for made_with, group in groupby(sorted(rejects, key=_made_with), key=_made_with):
+        options, base, min_confidence = _recalled(dict(made_with))
+        here: dict[str, Reject] = {}
+        for reject in group:
+            file = file_of(reject.where)
+            path = _path(file, dict(made_with).get("folder", ""))
+            if os.path.exists(path):
+                here[path + reject.where.removeprefix(file)] = reject
+            elif _store_graph(reject, shapes, store):
+                stored.append(reject)
+            else:
+                missing.append(reject)
+        if not here:
+            continue
+        files = list(dict.fromkeys(file_of(where) for where in here))
+        summary = build(
+            read_articles(files, options),
+            reader(min_confidence),
+            knowledge,
+            shapes,
+            store,
+            base=base,
+            made_with=dict(made_with),
+            progress=progress,
+        )
+        again = [*summary.refused, *summary.set_aside]
+        rejected += [one for one in again if one.where in here]
+        if summary.interrupted:
+            return Retried(tuple(stored), tuple(rejected), tuple(missing), interrupted=True)
+        places = {one.where for one in again}
+        stored += [reject for where, reject in here.items() if where not in places]
+        forget(store.path, {reject.where for reject in here.values()} - places)
+    forget(store.path, {reject.where for reject in stored})
+    return Retried(tuple(stored), tuple(rejected), tuple(missing), interrupted=False)
+
+
+def _made_with(reject: Reject) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted(reject.made_with.items()))
+
+
+def _recalled(made_with: Mapping[str, str]) -> tuple[SourceOptions, str, float | None]:
+    values: dict[str, Any] = {k: v for k, v in made_with.items() if k in SourceOptions.__dataclass_fields__}
+    try:
+        values |= {name: int(values[name]) for name in _NUMBERS if name in values}
+        if "published" in values:
+            values["published"] = published_option(values["published"])
+        confidence = made_with.get("min_confidence")
+        options = SourceOptions(**values)
+        return options, made_with.get("base", DEFAULT_BASE), None if confidence is None else float(confidence)
+    except ValueError as error:
+        raise OptionError(
+            f"the rejects' build.json is not what was written: {error}; build their files anew"
+        ) from error
+
+
+def _path(file: str, folder: str) -> str:
+    """The path of a file that a build in `folder` named."""
+    return file if not folder or Path(folder) == Path.cwd() else os.path.join(folder, file)
+
+
+def _store_graph(reject: Reject, shapes: Shapes, store: GraphStore) -> bool:
+    """Store the graph that was set aside where it conforms by now, or the store has got the article meanwhile."""
+    try:
+        quads: list[Quad] = list(parse(path=reject.graph, format=RdfFormat.N_QUADS)) if reject.graph else []
+    except (OSError, SyntaxError):
+        return False
+    graph = quads[0].graph_name if quads else None
+    if not isinstance(graph, NamedNode):
+        return False
+    if store.article_state(graph) is not None:
+        return True
+    if not validate(quads, shapes).conforms:
+        return False
+    store.replace_article(graph, quads)
+    return True

@@ -1,0 +1,54 @@
+"""The graphs beside the articles' that every query may use: the ontology, the crosswalk and the known actors."""
+
+import hashlib
+from typing import Final
+
+import pyoxigraph
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat
+
+from kg.resources import resource
+from kg.store.merging import block, in_default_graph
+from kg.vocabulary import CK, PREFIXES
+
+__all__ = ["REFERENCE_GRAPHS", "VERSION", "refresh_reference_graphs", "state"]
+
+REFERENCE_GRAPHS: Final = {
+    NamedNode(CK.rstrip("#")): "conflict.ttl",
+    NamedNode("https://w3id.org/conflict-kg/crosswalk"): "crosswalk.ttl",
+    NamedNode("https://w3id.org/conflict-kg/actors"): "actors.ttl",
+}
+"""Named graph → file in `ontology/`."""
+VERSION: Final = NamedNode(f"{PREFIXES['schema']}version")
+"""Graph → digest of all that it was made from."""
+
+
+def state(database: pyoxigraph.Store, graph: NamedNode) -> str | None:
+    """The digest of what a graph was made from, or None where the database has no such graph."""
+    for quad in database.quads_for_pattern(graph, VERSION, None, graph):
+        return str(quad.object.value) if isinstance(quad.object, Literal) else None
+    return None
+
+
+def refresh_reference_graphs(database: pyoxigraph.Store) -> None:
+    """Bring the reference graphs to the content of the package's files, each in one transaction."""
+    for graph, name in REFERENCE_GRAPHS.items():
+        content = resource("ontology", name).read_bytes()
+        digest = hashlib.sha256(content).hexdigest()
+        if state(database, graph) == digest:
+            continue
+        triples = pyoxigraph.parse(content, RdfFormat.TURTLE)
+        new = [Quad(triple.subject, triple.predicate, triple.object, graph) for triple in triples]
+        new.append(Quad(graph, VERSION, Literal(digest), graph))
+        if not database.contains_named_graph(graph):
+            database.extend([*new, *map(in_default_graph, new)])
+            continue
+        # Blank nodes cannot be named in DELETE DATA, so patterns stand for the old quads.
+        database.update(f"""
+            DELETE {{ ?s ?p ?o }} WHERE {{
+                GRAPH {graph} {{ ?s ?p ?o }}
+                FILTER NOT EXISTS {{ GRAPH ?other {{ ?s ?p ?o }} FILTER(?other != {graph}) }}
+            }} ;
+            DROP GRAPH {graph} ;
+            INSERT DATA {{ {block(new)} }} ;
+            INSERT {{ ?s ?p ?o }} WHERE {{ GRAPH {graph} {{ ?s ?p ?o }} }}
+        """)

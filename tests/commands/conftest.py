@@ -1,0 +1,3 @@
+from tests.test_cli import kg, stored
+
+__all__ = ["kg", "stored"]

@@ -1,0 +1,160 @@
+"""A writer that is killed at random moments, and what has to hold of its store afterwards.
+
+`python -m tests.store.killing FOLDER KILLS SEED` prints how many kills it made and exits with 1 at the first store that
+is not whole. The process itself never opens the database, so that the writers and checkers it forks begin clean.
+"""
+
+import os
+import random
+import signal
+import sys
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from kg.store import VERSION, GraphStore, StoredArticle
+from kg.vocabulary import DEFAULT_BASE, PREFIXES
+
+BATCH = 100
+"""Articles that are new together; with what they add to the default graph more than the bulk loader's 10,000 quads."""
+KILLS_A_STORE = 5
+
+Committed = dict[int, int]
+"""Number of an article → its version, 0 where it was removed."""
+
+
+def graph_of(number: int) -> NamedNode:
+    return NamedNode(f"{DEFAULT_BASE}graph/{number}")
+
+
+def content(number: int, version: int) -> list[Quad]:
+    """The graph of one version of an article, a third of it shared with other articles."""
+    graph, article = graph_of(number), NamedNode(f"{DEFAULT_BASE}article/{number}")
+    label = NamedNode(f"{PREFIXES['skos']}prefLabel")
+    quads = [
+        Quad(graph, NamedNode(f"{PREFIXES['prov']}wasDerivedFrom"), article, graph),
+        Quad(graph, VERSION, Literal(str(version)), graph),
+        Quad(article, NamedNode(f"{PREFIXES['dcterms']}identifier"), Literal(str(number)), graph),
+    ]
+    for fact in range(27):
+        quads.append(Quad(NamedNode(f"{article.value}/{fact}"), label, Literal(f"{version} {fact // 2}"), graph))
+    for actor in range(22):
+        name = f"{DEFAULT_BASE}actor/{(number + 7 * version + actor) % 50}"
+        quads.append(Quad(NamedNode(name), label, Literal(f"actor {name[-2:]}"), graph))
+    return quads
+
+
+def write(path: Path, committed: Committed, choice: random.Random, report: Callable[[int, int], None]) -> None:
+    """Add, replace and remove articles for ever; report each when it is committed."""
+    with GraphStore.open(path) as store:
+        while True:
+            first = (max(committed, default=0) // BATCH + 1) * BATCH
+            batch = range(first, first + BATCH)
+            store.replace_articles({graph_of(number): content(number, 1) for number in batch})
+            for number in batch:
+                committed[number] = 1
+                report(number, 1)
+            for number in choice.choices([n for n, version in committed.items() if version], k=20):
+                if number % BATCH == 0 and choice.random() < 0.5:
+                    if committed[number]:
+                        iri = NamedNode(f"{DEFAULT_BASE}article/{number}")
+                        store.remove_article(StoredArticle(iri, graph_of(number)))
+                        committed[number] = 0
+                elif committed[number]:
+                    committed[number] += 1
+                    store.replace_article(graph_of(number), content(number, committed[number]))
+                report(number, committed[number])
+
+
+def check(path: Path, committed: Committed) -> None:
+    """Every graph is whole, what was committed is there, batches are there or not, the default graph is the merge."""
+    with GraphStore.open(path) as store:
+        versions: Committed = {}
+        for graph in store.article_graphs():
+            number, version = int(graph.value.rpartition("/")[2]), int(store.article_state(graph) or 0)
+            assert set(content(number, version)) == set(store.graph(graph)), f"{graph} is a mixture"
+            versions[number] = version
+        for number, version in committed.items():
+            if version == 0:
+                assert number not in versions, f"{number} is back"
+            elif number % BATCH:  # the others may just have been removed
+                assert versions[number] in (version, version + 1), f"{number} was committed as {version}"
+        for batch in {number // BATCH for number in versions}:
+            there = [n for n in versions if n // BATCH == batch and n % BATCH]
+            assert BATCH - 1 == len(there), f"half of the batch {batch} is there"
+        ask = "ASK { ?s ?p ?o FILTER NOT EXISTS { GRAPH ?g { ?s ?p ?o } } }"
+        assert not bool(store.query(ask)), "the default graph has more than the named ones"
+        ask = "ASK { GRAPH ?g { ?s ?p ?o } FILTER NOT EXISTS { ?s ?p ?o } }"
+        assert not bool(store.query(ask)), "the default graph has less than the named ones"
+
+
+def kill(path: Path, committed: Committed, choice: random.Random) -> Committed:
+    """Kill a writer at a random moment; what it had committed then."""
+    reading, writing = os.pipe()
+    if not (writer := os.fork()):
+        try:
+            os.close(reading)
+            write(path, committed, choice, lambda number, version: os.write(writing, b"%d %d\n" % (number, version)))
+        except BaseException:
+            traceback.print_exc()
+        finally:
+            os._exit(3)
+    os.close(writing)
+    reports = b""
+    wanted = choice.choice((0, 0, 1, 1, 2)) * BATCH + choice.randrange(40)
+    while reports.count(b"\n") < wanted and (piece := os.read(reading, 1 << 16)):
+        reports += piece
+    time.sleep(choice.random() * (0.5 if wanted < BATCH else 0.03))
+    os.kill(writer, signal.SIGKILL)
+    _, status = os.waitpid(writer, 0)
+    assert os.WIFSIGNALED(status), "the writer failed by itself"
+    while piece := os.read(reading, 1 << 16):
+        reports += piece
+    os.close(reading)
+    lines = (line.split() for line in reports.splitlines())
+    return committed | {int(number): int(version) for number, version in lines}
+
+
+def checked(path: Path, committed: Committed) -> bool:
+    """Run the checks in a process of their own."""
+    if not (checker := os.fork()):
+        code = 1
+        try:
+            check(path, committed)
+            code = 0
+        except BaseException:
+            traceback.print_exc()
+        finally:
+            sys.stderr.flush()
+            os._exit(code)
+    return os.waitpid(checker, 0)[1] == 0
+
+
+def kills(folder: Path, number: int, seed: int) -> Iterator[bool]:
+    """Kill writers one after the other; whether the store was whole after each."""
+    choice = random.Random(seed)
+    committed: Committed = {}
+    for count in range(number):
+        path = folder / str(count // KILLS_A_STORE)
+        if count % KILLS_A_STORE == 0:
+            committed = {}
+        committed = kill(path, committed, choice)
+        yield checked(path, committed)
+
+
+def run(folder: Path, number: int, seed: int) -> bool:
+    """Kill writers and print how it goes; whether every store was whole."""
+    for count, whole in enumerate(kills(folder, number, seed), 1):
+        print(f"\r{count} kills", end="", flush=True)
+        if not whole:
+            print(f": the store is not whole (seed {seed})")
+            return False
+    print(": every graph whole, nothing committed lost, the default graph the merge")
+    return True
+
+
+if __name__ == "__main__":
+    sys.exit(0 if run(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])) else 1)
