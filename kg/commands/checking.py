@@ -31,17 +31,16 @@ def validate(
 ) -> None:
     """Hold the stored graphs against the SHACL shapes; say what is wrong where, and what to do."""
     from kg.terminal import Terminal
-    from kg.validation import Shapes
-    from kg.validation import validate as validate_graph
+    from kg.validation import Screen, Shapes, validate_all
 
     form = _report_format("json" if as_json else format)
     with reading(store) as graph_store:
         wanted = [graph_store.find_article(article)] if article else graph_store.articles()
-        terminal, loaded = Terminal(graph_store.base), Shapes.load(shapes)
+        terminal, screen = Terminal(graph_store.base), Screen.compile(Shapes.load(shapes))
+        verdicts = validate_all((list(graph_store.graph(one.graph)) for one in wanted), screen)
         found, reports, conform = [], [], 0
         with terminal.progress("articles", show=form == "text") as progress:
-            for number, one in enumerate(wanted, 1):
-                verdict = validate_graph(graph_store.graph(one.graph), loaded)
+            for number, (one, verdict) in enumerate(zip(wanted, verdicts, strict=True), 1):
                 conform += verdict.conforms
                 found += [(one.name, violation) for violation in verdict.violations]
                 if form == "ttl" and verdict.violations:
