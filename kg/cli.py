@@ -20,6 +20,7 @@ from kg.commands.common import (
     AsJson,
     Store,
     find_articles,
+    make_gazetteer,
     reading,
 )
 from kg.errors import ConflictKGError, OptionError
@@ -105,7 +106,7 @@ def build(
     as_json: AsJson = False,
 ) -> None:
     """Read articles into the store. What is there already, unchanged, is left as it is."""
-    from kg.grounding import Knowledge, build_gazetteer, default_path, needs_build
+    from kg.grounding import Knowledge
     from kg.pipeline import build as build_graph
     from kg.reading import Reader
     from kg.retry import remembered
@@ -129,9 +130,7 @@ def build(
         format=format,
     )
     terminal = Terminal(base)
-    if needs_build():
-        with terminal.waiting("making the index of place names, once; it takes about half a minute"):
-            build_gazetteer(default_path())
+    make_gazetteer(terminal)
     with GraphStore.open(store) as graph_store, terminal.progress("articles", show=not as_json) as progress:
         summary = build_graph(
             read_articles(paths, options),

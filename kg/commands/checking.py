@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.commands.common import DEFAULT_STORE, FAILED, INCOMPLETE, INTERRUPTED, AsJson, Store, reading
+from kg.commands.common import DEFAULT_STORE, FAILED, INCOMPLETE, INTERRUPTED, AsJson, Store, make_gazetteer, reading
 from kg.errors import OptionError
 
 if TYPE_CHECKING:
@@ -130,6 +130,7 @@ def retry_rejects(
         if not chosen:
             terminal.line("there are no rejects")
             return
+        make_gazetteer(terminal)
         with terminal.progress("articles", show=not as_json) as progress:
             retried = retry(
                 {one.name: one for one in chosen}.values(),

@@ -11,6 +11,7 @@ from kg.errors import ConflictKGError
 
 if TYPE_CHECKING:
     from kg.store import GraphStore, StoredArticle
+    from kg.terminal import Terminal
 
 __all__ = [
     "DEFAULT_STORE",
@@ -22,6 +23,7 @@ __all__ = [
     "AsJson",
     "Store",
     "find_articles",
+    "make_gazetteer",
     "reading",
 ]
 
@@ -46,6 +48,15 @@ def reading(path: Path) -> Iterator["GraphStore"]:
             if error.errno is None and not isinstance(error, ConflictKGError):
                 raise store_error(error, path) from error
             raise
+
+
+def make_gazetteer(terminal: "Terminal") -> None:
+    """Makes the index of place names where there is none, and says so: it takes a while."""
+    from kg.grounding import build_gazetteer, default_path, needs_build
+
+    if needs_build():
+        with terminal.waiting("making the index of place names, once; it takes about half a minute"):
+            build_gazetteer(default_path())
 
 
 def find_articles(store: "GraphStore", names: list[str]) -> list["StoredArticle"]:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from kg.commands.common import AsJson
+from kg.commands.common import AsJson, make_gazetteer
 
 __all__ = ["gazetteer"]
 
@@ -17,15 +17,12 @@ def show(context: typer.Context, as_json: AsJson = False) -> None:
     """The places of the world: show the index that is used, or build one of a GeoNames dump."""
     if context.invoked_subcommand:
         return
-    from kg.grounding.gazetteer import Gazetteer, default_path, needs_build
+    from kg.grounding.gazetteer import Gazetteer, default_path
     from kg.terminal import Terminal
 
     terminal, path = Terminal(), default_path()
-    if needs_build():
-        with terminal.waiting("making the index of place names, once; it takes about half a minute"):
-            opened = Gazetteer.open()
-    else:
-        opened = Gazetteer.open()
+    make_gazetteer(terminal)
+    opened = Gazetteer.open()
     size, counts = path.stat().st_size, opened.counts()
     if as_json:
         terminal.json({"path": str(path), "source": opened.source, "bytes": size, "places": counts})

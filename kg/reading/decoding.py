@@ -104,7 +104,7 @@ def decode_triggers(
     for logits, curve, is_event in ((event, calibration.event, True), (statement, calibration.statement, False)):
         p = softmax(logits[words[:-1]])[:, 1:]
         labels = p.argmax(axis=1)
-        score = np.where(words[:-1] >= core, p.max(axis=1), 0)
+        score = p.max(axis=1)
         confidence = curve.confidence(score)
         free = words[:-1] >= core
         # the surest word first, so that its neighbours join it and not it them

@@ -60,6 +60,25 @@ def test_football_report_has_no_violence(reader: Reader) -> None:
     assert not {c for c, _ in events(reading)} & {"Killing", "AirStrike", "Shelling", "Bombing", "Capture"}
 
 
+def test_least_confidence_keeps_only_what_reaches_it(reader: Reader) -> None:
+    text = (
+        "Rebels seized Bria on Monday, a witness said. Some shops may have been looted, and roads to the town were cut."
+    )
+    usual = reader.read(article(text))
+    told = [*usual.events, *usual.statements]
+    cut = (min(one.confidence for one in told) + max(one.confidence for one in told)) / 2
+    strict = Reader.load(min_confidence=cut).read(article(text))
+    kept = [*strict.events, *strict.statements]
+    assert [one.confidence for one in told if one.confidence >= cut] == [one.confidence for one in kept]
+    assert 0 < len(kept) < len(told)
+    assert all(role.confidence >= round(cut, 4) for one in kept for role in one.roles)
+
+
+def test_least_confidence_is_part_of_what_the_reader_is() -> None:
+    digests = {Reader.load(min_confidence=cut).digest for cut in (None, 0.5, 0.9)}
+    assert 3 == len(digests)
+
+
 def test_readings_keep_the_order_of_the_articles(reader: Reader) -> None:
     texts = ["Rebels seized Bria. " * n for n in (30, 1, 90, 2)]
     assert texts == [r.article.text for r in reader.read_many(map(article, texts))]
