@@ -46,6 +46,7 @@ _STANDS_FOR: Final = {
 }
 _DEFINITE: Final = re.compile(r"\b(?:the|this)\s+(?:\w+\s+)?$", re.IGNORECASE)
 _SENTENCES_BACK: Final = 3
+_BODY_TYPES: Final = frozenset({"forces", "group", "igo", "org", "state"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +119,11 @@ class Antecedents:
         if not _DEFINITE.search(self._text[max(0, span[0] - 30) : span[0]]):
             return None
         return self._latest(sentence, mention_type, back=_SENTENCES_BACK, named=True)
+
+    def leading_body(self, sentence: int) -> str | None:
+        """The key of the one body that does or says something in a sentence so far."""
+        keys = {c.key for c in self._seen if c.sentence == sentence and c.leads and c.mention_type in _BODY_TYPES}
+        return keys.pop() if len(keys) == 1 else None
 
     def _right_before(self, span: Span) -> str | None:
         if not self._seen:

@@ -8,7 +8,18 @@ from kg.article import Span
 from kg.grounding.known_actors import KnownActors
 from kg.grounding.names import word_set
 
-__all__ = ["PARTICLES", "WORD", "Form", "form_of", "is_all_caps", "without_honorific", "words_of"]
+__all__ = [
+    "PARTICLES",
+    "PRONOUNS",
+    "WORD",
+    "Form",
+    "form_of",
+    "is_all_caps",
+    "is_common_word",
+    "is_honorific",
+    "without_honorific",
+    "words_of",
+]
 
 
 class Form(Enum):
@@ -110,6 +121,11 @@ def without_honorific(name: str) -> str:
     return _HONORIFIC.sub("", name.strip(), count=1) if _HONORIFIC.match(name.strip()) else name.strip()
 
 
+def is_honorific(word: str) -> bool:
+    """Whether a word alone is one that stands before a person's name: *Mr*, *Gen.*"""
+    return _HONORIFIC.fullmatch(word) is not None
+
+
 def form_of(text: str, span: Span, mention_type: str, known: KnownActors, *, all_caps: bool) -> Form:
     """Tell pronoun, description and name apart by the words and their capitals.
 
@@ -139,19 +155,20 @@ def form_of(text: str, span: Span, mention_type: str, known: KnownActors, *, all
     capitals = [
         word
         for word in words
-        if word[0].isupper() and not (_is_common(word) or _COMPOUND.search(word) or known.by_demonym(word))
+        if word[0].isupper() and not (is_common_word(word) or _COMPOUND.search(word) or known.by_demonym(word))
     ]
     # `Guerrillas attacked`, later `guerrillas fled`: the capital was only the sentence's.
     return Form.NAME if any(not _stands_in_lower_case(word, text) for word in capitals) else Form.DESCRIPTION
 
 
 def _is_name_word(word: str, all_caps: bool) -> bool:
-    if _is_common(word):
+    if is_common_word(word):
         return False
     return all_caps or not word[0].islower() or word in PARTICLES or word.split("-")[0] in PARTICLES
 
 
-def _is_common(word: str) -> bool:
+def is_common_word(word: str) -> bool:
+    """Whether a word, or a part of it, describes people or bodies: *minister*, *Kurdish-led*."""
     parts = re.split(r"['’\-‑]", word.casefold().rstrip("."))
     singulars = (part.removesuffix("ies") + "y" if part.endswith("ies") else part.removesuffix("s") for part in parts)
     return any(part in _COMMON or one in _COMMON for part, one in zip(parts, singulars, strict=True))

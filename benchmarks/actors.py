@@ -1,0 +1,162 @@
+"""How well pronouns, descriptions and short names are resolved to actors, given the spans of annotated articles.
+
+The annotation names, beside a mention that is no full name, whom it stands for (`"he" [person] = "Mike Pompeo"`). A link
+is a mention whose actor another mention gave it: alone it would have been somebody of its own. Links are right where
+their actor bears the annotated name. Links of descriptions whose annotation names nobody are counted apart, since the
+annotators did not name everybody.
+
+The second table is of small articles written for it (`actor_cases.txt`): every pair of mentions, across the articles of
+a case too, that is one actor or is not.
+
+    python -m benchmarks.actors [FOLDER ...] [--misses]
+"""
+
+import argparse
+import re
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import combinations
+from pathlib import Path
+from typing import Final
+
+from kg.article import Article
+from kg.grounding.account import Actor
+from kg.grounding.actors import ACTOR_TYPES, ActorResolution, resolve_actors
+from kg.grounding.bodies_of_states import body_of_state
+from kg.grounding.known_actors import KnownActors
+from kg.grounding.mention_forms import Form, form_of, is_all_caps, without_honorific
+from kg.grounding.names import normalise
+from kg.reading.reading import Event, Mention, Reading, Role, Statement
+from kg.reading.sentences import split_sentences
+from kg.sources.layout import find_dateline, find_title
+from training.documents import HELD, OWN, read_gold
+
+GOLD: Final = Path(__file__).parents[2] / "shared" / "gold"
+CASES: Final = Path(__file__).parent / "actor_cases.txt"
+
+
+@dataclass(slots=True)
+class Links:
+    """Counts of links by the form of the mention: annotated, made and right, and made beyond the annotation."""
+
+    annotated: Counter[str] = field(default_factory=Counter)
+    made: Counter[str] = field(default_factory=Counter)
+    right: Counter[str] = field(default_factory=Counter)
+    beyond: Counter[str] = field(default_factory=Counter)
+    misses: list[str] = field(default_factory=list)
+    documents: int = 0
+    seconds: float = 0.0
+
+    def precision(self, *forms: str) -> float:
+        """Percent of the links made, to where the annotation names somebody, that are right."""
+        return 100 * sum(self.right[f] for f in forms) / max(1, sum(self.made[f] for f in forms))
+
+    def recall(self, *forms: str) -> float:
+        """Percent of the annotated links that are made and right."""
+        return 100 * sum(self.right[f] for f in forms) / max(1, sum(self.annotated[f] for f in forms))
+
+
+def reading_of(document: dict) -> tuple[Reading, dict[int, str | None]]:
+    """The annotated events and statements with the actors in them, and by mention the name that it stands for."""
+    numbers: dict[Mention, int] = {}
+    stands_for: dict[int, str | None] = {}
+
+    def roles(item: dict) -> tuple[Role, ...]:
+        found = []
+        for role in item["roles"]:
+            if role["type"] in ACTOR_TYPES:
+                number = numbers.setdefault(Mention(tuple(role["span"]), role["type"], 1.0), len(numbers))
+                stands_for[number] = role["value"] or stands_for.get(number)
+                found.append(Role(role["role"], number, 1.0))
+        return tuple(found)
+
+    def content(item: dict) -> tuple[tuple[int, int], ...]:
+        return tuple(tuple(role["span"]) for role in item["roles"] if role["role"] == "content")
+
+    text = document["text"]
+    title = find_title(text)
+    article = Article(document["id"], text, document["id"], title=title, dateline=find_dateline(text, title))
+    events = tuple(Event(tuple(e["trigger"]), e["class"], e["modality"], 1.0, roles(e)) for e in document["events"])
+    statements = tuple(
+        Statement(tuple(s["trigger"]), s["class"], s["modality"], 1.0, roles(s), content(s))
+        for s in document["statements"]
+    )
+    return Reading(article, split_sentences(text), tuple(numbers), events, statements), stands_for
+
+
+def measure_links(documents: Iterable[dict], known: KnownActors) -> Links:
+    """The links of these documents' annotated mentions."""
+    links = Links()
+    for document in documents:
+        reading, stands_for = reading_of(document)
+        started = time.process_time()
+        result = resolve_actors(reading, known, "article")
+        links.seconds += time.process_time() - started
+        links.documents += 1
+        all_caps = is_all_caps(document["text"])
+        called: defaultdict[str, set[str]] = defaultdict(set)
+        for number, key in result.by_mention.items():
+            called[key].add(_words(reading, number))
+        for number, mention in enumerate(reading.mentions):
+            form = form_of(document["text"], mention.span, mention.type, known, all_caps=all_caps).value
+            name, key = stands_for[number], result.by_mention[number]
+            linked = key != _key_alone(reading, number, known)
+            if form == Form.NAME.value:
+                linked = not key.startswith("actor/in/") and name is not None
+            links.annotated[form] += name is not None
+            if linked and (name is not None or form == Form.PRONOUN.value):
+                links.made[form] += 1
+            elif linked:
+                links.beyond[form] += 1
+            right = name is not None and linked and _bears(result.actors[key], name, called[key], known)
+            links.right[form] += right
+            if (name is not None or linked) and not right:
+                what = f"→ {result.actors[key].label}" if linked else "left open"
+                context = document["text"][max(0, mention.span[0] - 90) : mention.span[1] + 40].replace("\n", " ")
+                links.misses.append(f"{document['id']} [{mention.type}] {_words(reading, number)} = {name} {what}: {context}")
+    return links
+
+
+def _words(reading: Reading, number: int) -> str:
+    return " ".join(reading.article.text[slice(*reading.mentions[number].span)].split())
+
+
+def _key_alone(reading: Reading, number: int, known: KnownActors) -> str:
+    alone = Reading(reading.article, reading.sentences, (reading.mentions[number],))
+    return resolve_actors(alone, known, "article").by_mention[0]
+
+
+def _bears(actor: Actor, name: str, called: set[str], known: KnownActors) -> bool:
+    """Whether the actor has this name: in its labels, among what the article calls it, or by the list."""
+    wanted = normalise(without_honorific(name))
+    names = {normalise(without_honorific(n)) for n in (actor.label, *actor.aliases, *called)}
+    if actor.actor_class == "Person" and any(set(wanted.split()) <= set(n.split()) for n in names):
+        return True
+    listed = known.find(name) or body_of_state(name, "state", known) or body_of_state(name, "forces", known)
+    return wanted in names or (listed is not None and listed.key == actor.key)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folders", nargs="*", type=Path, metavar="FOLDER", help="pairs of .txt and .ann")
+    parser.add_argument("--misses", action="store_true", help="list what is wrong or left open")
+    options = parser.parse_args()
+    known = KnownActors.load()
+    folders = options.folders or [folder for folder in (OWN, HELD, GOLD / "train") if folder.is_dir()]
+    for folder in folders:
+        links = measure_links(read_gold(folder), known)
+        each = 1000 * links.seconds / links.documents
+        print(f"{folder}: {links.documents} articles, {each:.2f} ms each")
+        for form in ("pronoun", "description", "name"):
+            print(
+                f"  {form:12} annotated {links.annotated[form]:5}  made {links.made[form]:5}  right {links.right[form]:5}"
+                f"  P {links.precision(form):5.1f}  R {links.recall(form):5.1f}  beyond the annotation {links.beyond[form]:5}"
+            )
+        if options.misses:
+            print(*(f"  {miss}" for miss in links.misses), sep="\n")
+
+
+if __name__ == "__main__":
+    main()
