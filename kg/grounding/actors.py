@@ -11,10 +11,11 @@ from kg.article import Span
 from kg.grounding.account import Actor
 from kg.grounding.acronyms import introduced_acronyms, without_acronym
 from kg.grounding.bodies_of_states import body_of_state, forces_of_state, kind_of_forces, state_in, states_named
-from kg.grounding.coreference import Antecedents, Candidate
+from kg.grounding.coreference import Antecedents, Candidate, speaks_of_himself
 from kg.grounding.descriptions import BodiesSoFar, state_of_forces
+from kg.grounding.given_names import gender_of
 from kg.grounding.known_actors import ARMED_FORCES, POLICE, KnownActor, KnownActors
-from kg.grounding.mention_forms import Form, form_of, is_all_caps, is_common_word, words_of
+from kg.grounding.mention_forms import Form, form_of, is_all_caps, is_common_word, means_several, words_of
 from kg.grounding.named_persons import NamedPersons
 from kg.grounding.names import normalise, slug
 from kg.grounding.titles import is_office
@@ -28,7 +29,9 @@ ACTOR_TYPES: Final = tuple(kind for kind, name in ENTITY_CLASSES.items() if name
 
 _BODIES: Final = tuple(name for name in ACTOR_CLASSES if name not in ("Person", "Population"))
 _LEADING_ROLES: Final = frozenset({"agent", "participant", "source"})
-_CUES_BEFORE: Final = 24
+_NO_BODIES: Final = frozenset({"Person", "Population"})
+_CUES_BEFORE: Final = 12
+_WORDS_BEFORE: Final = 40
 _NEAR: Final = 3
 """How many sentences apart the army of a country and *the army* may be named."""
 _DEFINITE: Final = re.compile(r"\b(?:the|this|that)\s+(?:[\w-]+\s+)?$", re.IGNORECASE)
@@ -125,32 +128,52 @@ class _Resolver:
                 key = self._state_forces(i) or self._by_office(i)
                 if key:
                     self._result.by_mention[i] = key
-        leading = self._leading_mentions()
-        antecedents = Antecedents(self._text)
-        bodies = BodiesSoFar()
+        self._in_order()
         for i in self._indexes:
-            mention = self._reading.mentions[i]
+            if i not in self._result.by_mention:  # *I* and *we*, whose speaker may have been a pronoun too
+                said_by, _ = self._speaker(i)
+                key = self._speaks_as(said_by, self._reading.mentions[i].type)
+                self._result.by_mention[i] = key or self._own_pronoun(i)
+        return self._result
+
+    def _in_order(self) -> None:
+        """Resolve what is open, but *I* and *we*, in the text's order, by what was named so far."""
+        leading = self._leading_mentions()
+        sayings = self._sayings()
+        antecedents, bodies = Antecedents(self._text), BodiesSoFar()
+        for i in self._indexes:
+            mention, form = self._reading.mentions[i], self._forms[i]
             sentence = self._sentence(mention.span)
             key = self._result.by_mention.get(i)
-            if key is None and self._forms[i] is Form.PRONOUN:
+            if key is None and form is Form.PRONOUN:
+                if speaks_of_himself(self._surface(i)):
+                    continue
                 said_by, quoted = self._speaker(i)
-                speaker = self._speaks_as(said_by, mention.type)
                 others = self._beside(i) | ({said_by} if said_by and quoted else set())
-                key = antecedents.of_pronoun(mention.span, sentence, mention.type, speaker, others)
-                key = key or self._own(i, f"{mention.type}-{slug(self._surface(i))}-{mention.span[0]}")
+                key = antecedents.of_pronoun(mention.span, sentence, mention.type, others, sayings.get(i, ()))
+                key = key or self._own_pronoun(i)
             elif key is None:
                 key = self._of_body(i, bodies, sentence) or self._of_owner(i, antecedents.leading_body(sentence))
                 key = key or antecedents.of_description(mention.span, sentence, mention.type)
                 key = key or self._own(i, self._unnamed.local_key(i))
             self._result.by_mention[i] = key
+            actor, is_known = self._result.actors[key], self._known.get(key) is not None
+            if form is not Form.PRONOUN and (form is Form.NAME or is_known) and actor.actor_class not in _NO_BODIES:
+                bodies.add(sentence, key, words_of(without_acronym(self._surface(i))), words_of(actor.label))
             cues = self._text[max(0, mention.span[0] - _CUES_BEFORE) : mention.span[1]]
-            named = self._forms[i] is Form.NAME or self._known.get(key) is not None
-            if named and self._forms[i] is not Form.PRONOUN and mention.type not in ("person", "people"):
-                label = self._result.actors[key].label
-                bodies.add(sentence, key, words_of(without_acronym(self._surface(i))), words_of(label))
-            form = Form.NAME if self._known.get(key) and self._forms[i] is Form.DESCRIPTION else self._forms[i]
-            antecedents.add(Candidate(mention.span, sentence, mention.type, key, form, i in leading, cues))
-        return self._result
+            antecedents.add(
+                Candidate(
+                    mention.span,
+                    sentence,
+                    mention.type,
+                    key,
+                    Form.NAME if is_known and form is Form.DESCRIPTION else form,
+                    i in leading,
+                    cues,
+                    gender_of(normalise(actor.label)) if form is Form.NAME and mention.type == "person" else None,
+                    form is Form.DESCRIPTION and means_several(words_of(self._surface(i))),
+                )
+            )
 
     def _surface(self, i: int) -> str:
         return self._text[slice(*self._reading.mentions[i].span)]
@@ -168,6 +191,19 @@ class _Resolver:
 
     def _leading_mentions(self) -> set[int]:
         return {role.mention for act in self._acts() for role in act.roles if role.name in _LEADING_ROLES}
+
+    def _sayings(self) -> dict[int, tuple[Span, ...]]:
+        """What the source of each statement says, by mention."""
+        return {
+            role.mention: statement.content
+            for statement in self._reading.statements
+            for role in statement.roles
+            if role.name == "source"
+        }
+
+    def _own_pronoun(self, i: int) -> str:
+        mention = self._reading.mentions[i]
+        return self._own(i, f"{mention.type}-{slug(self._surface(i))}-{mention.span[0]}")
 
     def _beside(self, i: int) -> set[str]:
         """The keys of those who do something to, or say something to, the mention in one act: `approached him`."""
@@ -262,7 +298,7 @@ class _Resolver:
 
     def _before(self, i: int, pattern: re.Pattern[str]) -> re.Match[str] | None:
         begin = self._reading.mentions[i].span[0]
-        return pattern.search(self._text[max(0, begin - _CUES_BEFORE) : begin])
+        return pattern.search(self._text[max(0, begin - _WORDS_BEFORE) : begin])
 
     def _add(self, actor: Actor, country_code: str | None = None) -> str:
         """Put the actor, and whom it is affiliated with, into the result."""

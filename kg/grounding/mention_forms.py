@@ -1,6 +1,7 @@
 """How a mention calls whom it means: by a pronoun, by a description, or by a name."""
 
 import re
+from collections.abc import Sequence
 from enum import Enum
 from typing import Final
 
@@ -17,6 +18,7 @@ __all__ = [
     "is_all_caps",
     "is_common_word",
     "is_honorific",
+    "means_several",
     "without_honorific",
     "words_of",
 ]
@@ -82,6 +84,11 @@ _COMMON: Final = word_set(
     chechen basque tutsi hutu yazidi druze alawite rohingya internal self-defense self-defence pro anti non
     """
 )
+_AFTER_HEAD: Final = frozenset({"at", "for", "from", "in", "of", "on", "to", "who", "with"})
+_SEVERAL: Final = word_set(
+    "all anybody anyone both children couple everyone few five four many men most nobody others pair people police several "
+    "six somebody someone ten three two whoever women"
+)
 # Common words that follow a given name as a surname: Andrew Young, Larry King.
 _ALSO_SURNAMES: Final = word_set(
     "bishop case chief church farmer head house judge justice key king law little major minor parent poor prince small "
@@ -124,6 +131,14 @@ def without_honorific(name: str) -> str:
 def is_honorific(word: str) -> bool:
     """Whether a word alone is one that stands before a person's name: *Mr*, *Gen.*"""
     return _HONORIFIC.fullmatch(word) is not None
+
+
+def means_several(words: Sequence[str]) -> bool:
+    """Whether a description means more than one (*lawyers for the two*, *three*) or nobody certain (*anyone*)."""
+    lower = [word.casefold() for word in words]
+    last = next((n for n, word in enumerate(lower) if n and word in _AFTER_HEAD), len(lower))
+    head = lower[last - 1] if lower else ""
+    return head in _SEVERAL or (head.endswith("s") and not head.endswith(("ss", "'s", "’s"))) or "and" in lower
 
 
 def form_of(text: str, span: Span, mention_type: str, known: KnownActors, *, all_caps: bool) -> Form:
