@@ -138,12 +138,84 @@ def _bears(actor: Actor, name: str, called: set[str], known: KnownActors) -> boo
     return wanted in names or (listed is not None and listed.key == actor.key)
 
 
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A case of one or more readings; `who` tells for each mention of each who it is."""
+
+    name: str
+    readings: tuple[Reading, ...]
+    who: tuple[tuple[str, ...], ...]
+
+
+@dataclass(slots=True)
+class Pairs:
+    """Counts of pairs of mentions that are one actor, and of those that are not, with how many came out so."""
+
+    one: int = 0
+    joined: int = 0
+    two: int = 0
+    apart: int = 0
+    wrong: list[str] = field(default_factory=list)
+
+
+def read_cases(path: Path = CASES) -> Iterator[Case]:
+    """The cases of the table."""
+    for block in re.split(r"^## ", path.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]:
+        name, _, body = block.partition("\n")
+        articles = [_case_article(text.strip()) for text in re.split(r"^---$", body, flags=re.MULTILINE)]
+        yield Case(name, tuple(reading for reading, _ in articles), tuple(who for _, who in articles))
+
+
+def _case_article(marked: str) -> tuple[Reading, tuple[str, ...]]:
+    text, mentions, who, events = "", [], [], []
+    end = 0
+    for match in re.finditer(r"\{([^|}]+)\|(\w+)\|([^|}]+)(?:\|(leads))?\}", marked):
+        text += marked[end : match.start()]
+        words = re.sub(r"^(?:[Tt]he) ", "", match[1])
+        begin = len(text) + len(match[1]) - len(words)
+        text += match[1]
+        end = match.end()
+        mentions.append(Mention((begin, len(text)), match[2], 1.0))
+        who.append(match[3])
+        if match[4]:
+            role = Role("agent", len(mentions) - 1, 1.0)
+            events.append(Event((begin, len(text)), "ArmedAssault", "actual", 1.0, (role,)))
+    text += marked[end:]
+    reading = Reading(Article("case", text, "case"), split_sentences(text), tuple(mentions), tuple(events))
+    return reading, tuple(who)
+
+
+def measure_cases(cases: Iterable[Case], known: KnownActors) -> Pairs:
+    """The pairs of all cases."""
+    pairs = Pairs()
+    for case in cases:
+        found = []
+        for number, (reading, who) in enumerate(zip(case.readings, case.who, strict=True)):
+            result = resolve_actors(reading, known, f"article-{number}")
+            found += [(w, result.by_mention[n], _words(reading, n)) for n, w in enumerate(who)]
+        found += [(w, f"actor/{w[1:]}", w) for w in dict.fromkeys(w for w, _, _ in found) if w.startswith("=")]
+        for (who, key, words), (other, other_key, others) in combinations(found, 2):
+            same = key == other_key
+            if who == other:
+                pairs.one += 1
+                pairs.joined += same
+            else:
+                pairs.two += 1
+                pairs.apart += not same
+            if same != (who == other):
+                pairs.wrong.append(f"{case.name}: “{words}” {key} and “{others}” {other_key}")
+    return pairs
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folders", nargs="*", type=Path, metavar="FOLDER", help="pairs of .txt and .ann")
     parser.add_argument("--misses", action="store_true", help="list what is wrong or left open")
     options = parser.parse_args()
     known = KnownActors.load()
+    pairs = measure_cases(read_cases(), known)
+    print(f"{CASES.name}: {pairs.joined} of {pairs.one} pairs joined, {pairs.apart} of {pairs.two} kept apart")
+    print(*(f"  {wrong}" for wrong in pairs.wrong), sep="\n")
     folders = options.folders or [folder for folder in (OWN, HELD, GOLD / "train") if folder.is_dir()]
     for folder in folders:
         links = measure_links(read_gold(folder), known)

@@ -8,7 +8,7 @@ from kg.article import Span
 from kg.grounding.mention_forms import WORD
 from kg.grounding.names import normalise
 
-__all__ = ["introduced_acronyms", "without_acronym"]
+__all__ = ["introduced_acronyms", "spells", "without_acronym"]
 
 _BRACKETED: Final = re.compile(
     r"[(\[]\s?[\"“'‘]?(?:the )?(?P<acronym>[A-Z](?:[A-Za-z&.\-]{0,8}[A-Z])\.?)[\"”'’]?\s?(?:[)\]]|[,;] )"
@@ -46,6 +46,13 @@ def introduced_acronyms(text: str, named: Sequence[Span]) -> dict[str, str]:
         if name and normalise(name) != normalise(match["acronym"]) and " " in name:
             found.setdefault(normalise(match["acronym"]), " ".join(name.split()))
     return found
+
+
+def spells(name: str, acronym: str) -> bool:
+    """Whether the initials of a name, or of its words in upper case, are an acronym: *Plain Assembly* and *PA*."""
+    initials = [word[0] for word in WORD.findall(name)]
+    letters = acronym.replace(".", "")
+    return letters in ("".join(initials).upper(), "".join(i for i in initials if i.isupper()))
 
 
 def _spelled(before: str, letters: Sequence[str]) -> str | None:

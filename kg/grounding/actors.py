@@ -9,7 +9,7 @@ from typing import Final
 
 from kg.article import Span
 from kg.grounding.account import Actor
-from kg.grounding.acronyms import introduced_acronyms, without_acronym
+from kg.grounding.acronyms import introduced_acronyms, spells, without_acronym
 from kg.grounding.bodies_of_states import body_of_state, forces_of_state, kind_of_forces, state_in, states_named
 from kg.grounding.coreference import Antecedents, Candidate, speaks_of_himself
 from kg.grounding.descriptions import BodiesSoFar, state_of_forces
@@ -38,11 +38,13 @@ _DEFINITE: Final = re.compile(r"\b(?:the|this|that)\s+(?:[\w-]+\s+)?$", re.IGNOR
 _INDEFINITE: Final = re.compile(r"\b(?:an?|another|one|two|several|some|many)\s+(?:[\w-]+\s+)?$", re.IGNORECASE)
 _ITS: Final = re.compile(r"\b(?:its|their)\s+(?:own\s+)?$", re.IGNORECASE)
 _ITS_PEOPLE: Final = frozenset({"fighters", "forces", "guerrillas", "gunmen", "men", "militants", "members", "soldiers", "troops"})
+_NAME_FOLLOWS: Final = re.compile(r",?\s+(?:(?:Mr|Mrs|Ms|Dr|Col|Gen|Lt|Maj|Capt|Sgt|MR|DR|COL|GEN)\.?\s+)?")
 _MORE: Final = re.compile(r"\s+(?:of|for|in)\s", re.IGNORECASE)
 _OPENING_MARK: Final = re.compile(r"[\"“„«]")
 _CAPITALS_BEFORE: Final = re.compile(r"((?<![\w-])(?!The )[A-Z][\w.-]+(?:['’]s)?(?: [A-Z][\w.-]+(?:['’]s)?){0,2}) $")
 _MEMBERS_OF: Final = re.compile(
-    r"(?P<who>members|fighters|militants|soldiers|troops|forces|units|officials|guerrillas|gunmen|rebels) "
+    r"(?P<who>members|fighters|militants|soldiers|troops|forces|units|officials|guerrillas|gunmen|rebels|government|"
+    r"army|military|armed forces|police|authorities|regime|(?:\w+ )?ministry) "
     r"(?:of|from|in|with) (?:(?:the|its|his|her|their) )?(?P<body>\S.*)",
     re.IGNORECASE,
 )
@@ -125,7 +127,7 @@ class _Resolver:
                     self._result.by_mention[i] = key
         for i in self._indexes:
             if i not in self._result.by_mention and self._forms[i] is Form.DESCRIPTION:
-                key = self._state_forces(i) or self._by_office(i)
+                key = self._in_apposition(i) or self._state_forces(i) or self._by_office(i)
                 if key:
                     self._result.by_mention[i] = key
         self._in_order()
@@ -243,6 +245,14 @@ class _Resolver:
             said_by = actor.affiliation
         return None
 
+    def _in_apposition(self, i: int) -> str | None:
+        """The person whose name follows a description at once: `the guerrilla leader, Pablo Ruiz`."""
+        mention = self._reading.mentions[i]
+        if mention.type != "person" or means_several(words_of(self._surface(i))):
+            return None
+        following = _NAME_FOLLOWS.match(self._text, mention.span[1])
+        return self._persons.at(following.end()) if following else None
+
     def _by_office(self, i: int) -> str | None:
         """The one person whose office *the president* or *the Russian president* names."""
         words = words_of(self._surface(i))
@@ -352,6 +362,9 @@ class _Resolver:
         surface = without_acronym(self._surface(i))
         if full := self._acronyms.get(normalise(surface)):
             yield full
+            own = ENTITY_CLASSES[self._reading.mentions[i].type]
+            if spells(full, surface) and not self._known.find(surface, classes=(own,), all_caps=self._all_caps):
+                return  # here `PA` is the Plain Assembly, whatever it is elsewhere
         yield surface
         if not self._all_caps and (words := self._before(i, _CAPITALS_BEFORE)):
             yield f"{words[1]} {surface}"  # `the Syrian regime`, of which only `regime` was read
@@ -375,7 +388,9 @@ class _Resolver:
         """The key of a named actor that the list does not have."""
         kind = self._reading.mentions[i].type
         surface = without_acronym(self._surface(i))
-        name = self._acronyms.get(normalise(surface)) or _AROUND_NAME.sub("", surface) or surface
+        name = self._acronyms.get(normalise(surface)) or _AROUND_NAME.sub("", surface)
+        if all(map(is_common_word, words_of(name))):
+            name = surface
         local = f"{kind}-{slug(name)}"
         # A state called `CO` would be taken for the known `actor/state-co`.
         if self._known.get(f"actor/{local}"):

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from kg.article import Span
-from kg.grounding.mention_forms import Form
+from kg.grounding.mention_forms import Form, is_common_word, words_of
 from kg.grounding.names import word_set
 
 __all__ = ["Antecedents", "Candidate", "speaks_of_himself"]
@@ -44,6 +45,11 @@ _STANDS_FOR: Final = {
     "state": word_set("country nation kingdom"),
 }
 _DEFINITE: Final = re.compile(r"\b(?:the|this)\s+(?:\w+\s+)?$", re.IGNORECASE)
+_OTHERS: Final = word_set(
+    "another breakaway central different dissident east eastern larger local new north northern other own rival second "
+    "separate small smaller south southern splinter third unknown west western"
+)
+_ALLIED: Final = re.compile(r"-(?:affiliated|aligned|allied|backed|linked)$")
 _SENTENCES_BACK: Final = 3
 _PERSON_BACK: Final = 2
 _BODY_TYPES: Final = frozenset({"forces", "group", "igo", "org", "state"})
@@ -128,13 +134,18 @@ class Antecedents:
 
     def of_description(self, span: Span, sentence: int, mention_type: str) -> str | None:
         """The key of the named actor that *the group*, *the country* or *the company* means, or None."""
-        words = self._text[slice(*span)].casefold().split()
-        if not words or words[-1] not in _STANDS_FOR.get(mention_type, ()):
+        *before, head = words_of(self._text[slice(*span)]) or [""]
+        if head.casefold() not in _STANDS_FOR.get(mention_type, ()):
             return None
         if not _DEFINITE.search(self._text[max(0, span[0] - 30) : span[0]]):
             return None
-        near = self._near(sentence, _SENTENCES_BACK)
-        return next((c.key for c in near if c.mention_type == mention_type and c.form is Form.NAME), None)
+        # `the southern rebels`, `the dissident group`, `the US-led militia` are others than those named before
+        if any(word.casefold() in _OTHERS or not (is_common_word(word) or _ALLIED.search(word)) for word in before):
+            return None
+        named = [c for c in self._seen if c.mention_type == mention_type and c.form is Form.NAME]
+        if any(map(_ALLIED.search, before)) and len({c.key for c in named}) > 1:
+            return None
+        return next((c.key for c in reversed(named) if sentence - c.sentence <= _SENTENCES_BACK), None)
 
     def leading_body(self, sentence: int) -> str | None:
         """The key of the one body that does or says something in a sentence so far."""
@@ -173,6 +184,8 @@ class Antecedents:
         certain = self._gender.get(key) == gender
         rivals = len({c.key for c in persons}) - 1
         back = sentence - here[0].sentence
+        if any(self._text[a.span[1] : b.span[0]].strip(" ,") == "and" for a, b in pairwise(here) if a.key != b.key):
+            return None  # `Karim and Saidi fled. He was caught`
         if back == 0:
             plain = not rivals or (len(leading) == 1 and (certain or rivals == 1))
         elif back == 1:

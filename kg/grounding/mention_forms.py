@@ -81,7 +81,7 @@ _COMMON: Final = word_set(
     wing witness woman women worker world wounded writer young youth arab arabic african asian european western
     eastern northern southern gulf kurdish kurd sunni shia shiite shi'ite christian jewish jew hindu buddhist
     catholic protestant baath baathist marxist maoist maoists nationalist separatist tuareg tamil latin palestinian
-    chechen basque tutsi hutu yazidi druze alawite rohingya internal self-defense self-defence pro anti non
+    east west north south chechen basque tutsi hutu yazidi druze alawite rohingya internal self-defense self-defence pro anti non
     """
 )
 _AFTER_HEAD: Final = frozenset({"at", "for", "from", "in", "of", "on", "to", "who", "with"})
@@ -167,6 +167,8 @@ def form_of(text: str, span: Span, mention_type: str, known: KnownActors, *, all
         return Form.NAME if named else Form.DESCRIPTION
     if all_caps:
         return Form.DESCRIPTION
+    # `United States-backed fighters`: all that the compound is made of describes.
+    words = words[max((n + 1 for n, word in enumerate(words) if _COMPOUND.search(word)), default=0) :]
     capitals = [
         word
         for word in words

@@ -114,8 +114,8 @@ class NamedPersons:
         self.actors[key] = Actor(
             key=key,
             actor_class="Person",
-            label=self._cased(full),
-            aliases=tuple(map(self._cased, variants)),
+            label=listed.label if listed else self._cased(full),
+            aliases=(*(listed.aliases if listed else ()), *map(self._cased, variants)),
             affiliation=title.affiliation if title else None,
             job_title=title.words if title else None,
         )
@@ -138,6 +138,10 @@ class NamedPersons:
             if words in wanted or any(words[-len(s) :] == s or words[-1:] == _bare(s) for s in short):
                 found.append(name)
         return found
+
+    def at(self, begin: int) -> str | None:
+        """The key of the person whose name begins at a place of the text."""
+        return next((self.by_mention[i] for i, span in self._mentions.items() if span[0] == begin), None)
 
     def called(self, name: str) -> str | None:
         """The key of the one person whose name or surname the words are."""
