@@ -1,9 +1,9 @@
 """How well pronouns, descriptions and short names are resolved to actors, given the spans of annotated articles.
 
-The annotation names, beside a mention that is no full name, whom it stands for (`"he" [person] = "Mike Pompeo"`). A link
-is a mention whose actor another mention gave it: alone it would have been somebody of its own. Links are right where
-their actor bears the annotated name. Links of descriptions whose annotation names nobody are counted apart, since the
-annotators did not name everybody.
+The annotation names, beside a mention that is no full name, whom it stands for (`"he" [person] = "Mike Pompeo"`). A
+pronoun or description is linked where another mention gave it its actor: alone it would have been somebody of its own.
+Links are right where their actor bears the annotated name. Links of descriptions whose annotation names nobody are
+counted apart, since the annotators did not name everybody. A short name is linked where it is not of its article alone.
 
 The second table is of small articles written for it (`actor_cases.txt`): every pair of mentions, across the articles of
 a case too, that is one actor or is not.
@@ -23,7 +23,7 @@ from typing import Final
 
 from kg.article import Article
 from kg.grounding.account import Actor
-from kg.grounding.actors import ACTOR_TYPES, ActorResolution, resolve_actors
+from kg.grounding.actors import ACTOR_TYPES, resolve_actors
 from kg.grounding.bodies_of_states import body_of_state
 from kg.grounding.known_actors import KnownActors
 from kg.grounding.mention_forms import Form, form_of, is_all_caps, without_honorific
@@ -115,7 +115,9 @@ def measure_links(documents: Iterable[dict], known: KnownActors) -> Links:
             if (name is not None or linked) and not right:
                 what = f"→ {result.actors[key].label}" if linked else "left open"
                 context = document["text"][max(0, mention.span[0] - 90) : mention.span[1] + 40].replace("\n", " ")
-                links.misses.append(f"{document['id']} [{mention.type}] {_words(reading, number)} = {name} {what}: {context}")
+                links.misses.append(
+                    f"{document['id']} [{mention.type}] {_words(reading, number)} = {name} {what}: {context}"
+                )
     return links
 
 
@@ -221,10 +223,12 @@ def main() -> None:
         links = measure_links(read_gold(folder), known)
         each = 1000 * links.seconds / links.documents
         print(f"{folder}: {links.documents} articles, {each:.2f} ms each")
+        print(f"  {'':12}{'annotated':>10}{'made':>7}{'right':>7}{'precision':>11}{'recall':>9}{'beyond':>8}")
         for form in ("pronoun", "description", "name"):
+            counts = links.annotated[form], links.made[form], links.right[form], links.beyond[form]
             print(
-                f"  {form:12} annotated {links.annotated[form]:5}  made {links.made[form]:5}  right {links.right[form]:5}"
-                f"  P {links.precision(form):5.1f}  R {links.recall(form):5.1f}  beyond the annotation {links.beyond[form]:5}"
+                f"  {form:12}{counts[0]:10}{counts[1]:7}{counts[2]:7}"
+                f"{links.precision(form):9.1f} %{links.recall(form):7.1f} %{counts[3]:8}"
             )
         if options.misses:
             print(*(f"  {miss}" for miss in links.misses), sep="\n")

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final
@@ -11,11 +11,12 @@ from kg.article import Span
 from kg.grounding.account import Actor
 from kg.grounding.acronyms import introduced_acronyms, spells, without_acronym
 from kg.grounding.bodies_of_states import body_of_state, forces_of_state, kind_of_forces, state_in, states_named
+from kg.grounding.body_names import name_proper, owner_of, ways_to_say, without_qualifiers
 from kg.grounding.coreference import Antecedents, Candidate, speaks_of_himself
-from kg.grounding.descriptions import BodiesSoFar, state_of_forces
+from kg.grounding.descriptions import BodiesSoFar, called_regimes, state_of_forces
 from kg.grounding.given_names import gender_of
 from kg.grounding.known_actors import ARMED_FORCES, POLICE, KnownActor, KnownActors
-from kg.grounding.mention_forms import Form, form_of, is_all_caps, is_common_word, means_several, words_of
+from kg.grounding.mention_forms import Form, form_of, is_all_caps, means_several, words_of
 from kg.grounding.named_persons import NamedPersons
 from kg.grounding.names import normalise, slug
 from kg.grounding.titles import is_office
@@ -37,22 +38,12 @@ _NEAR: Final = 3
 _DEFINITE: Final = re.compile(r"\b(?:the|this|that)\s+(?:[\w-]+\s+)?$", re.IGNORECASE)
 _INDEFINITE: Final = re.compile(r"\b(?:an?|another|one|two|several|some|many)\s+(?:[\w-]+\s+)?$", re.IGNORECASE)
 _ITS: Final = re.compile(r"\b(?:its|their)\s+(?:own\s+)?$", re.IGNORECASE)
-_ITS_PEOPLE: Final = frozenset({"fighters", "forces", "guerrillas", "gunmen", "men", "militants", "members", "soldiers", "troops"})
+_ITS_PEOPLE: Final = frozenset(
+    {"fighters", "forces", "guerrillas", "gunmen", "men", "militants", "members", "soldiers", "troops"}
+)
 _NAME_FOLLOWS: Final = re.compile(r",?\s+(?:(?:Mr|Mrs|Ms|Dr|Col|Gen|Lt|Maj|Capt|Sgt|MR|DR|COL|GEN)\.?\s+)?")
 _MORE: Final = re.compile(r"\s+(?:of|for|in)\s", re.IGNORECASE)
 _OPENING_MARK: Final = re.compile(r"[\"“„«]")
-_CAPITALS_BEFORE: Final = re.compile(r"((?<![\w-])(?!The )[A-Z][\w.-]+(?:['’]s)?(?: [A-Z][\w.-]+(?:['’]s)?){0,2}) $")
-_MEMBERS_OF: Final = re.compile(
-    r"(?P<who>members|fighters|militants|soldiers|troops|forces|units|officials|guerrillas|gunmen|rebels|government|"
-    r"army|military|armed forces|police|authorities|regime|(?:\w+ )?ministry) "
-    r"(?:of|from|in|with) (?:(?:the|its|his|her|their) )?(?P<body>\S.*)",
-    re.IGNORECASE,
-)
-# What stands around a name and is no part of it: `Iran-backed`, `the rebel group`, `fighters`.
-_AROUND_NAME: Final = re.compile(
-    r"^(?:(?:[A-Z]?[\w.]*-(?:backed|led|linked|aligned|allied|affiliated|based)|(?!(?:al|el|an|ash|as)[ -])[a-z]+) )+(?=\S)"
-    r"|(?: [a-z]+)+$"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,10 +261,14 @@ class _Resolver:
         return self._add(self._persons.actors[key]) if key else None
 
     def _state_forces(self, i: int) -> str | None:
-        """The forces of the one state that *the army*, *police* or *regime forces* can belong to."""
+        """The forces of the one state that *the army*, *police* or *regime forces* can belong to, or *the regime*."""
+        words = [word.casefold() for word in words_of(self._surface(i))]
+        if self._reading.mentions[i].type == "state" and words == ["regime"] and not self._all_caps:
+            regimes = called_regimes(self._text, self._known)
+            regime = self._known.get(regimes.pop()) if len(regimes) == 1 else None
+            return self._add(regime.as_actor()) if regime else None
         if self._reading.mentions[i].type != "forces" or self._all_caps:
             return None
-        words = [word.casefold() for word in words_of(self._surface(i))]
         here = self._sentence(self._reading.mentions[i].span)
         armed = {
             key
@@ -334,9 +329,9 @@ class _Resolver:
         # The reader takes a name for another type now and then.
         for i in self._indexes:
             if i not in self._result.by_mention and self._forms[i] is Form.NAME:
-                key = self._persons.called(self._surface(i))
-                if key and not self._known.find(self._surface(i), classes=_BODIES, all_caps=self._all_caps):
-                    self._result.by_mention[i] = key
+                person = self._persons.called(self._surface(i))
+                if person and not self._known.find(self._surface(i), classes=_BODIES, all_caps=self._all_caps):
+                    self._result.by_mention[i] = person
 
     def _is_person(self, i: int) -> bool:
         return self._forms[i] is Form.NAME and self._reading.mentions[i].type == "person"
@@ -355,7 +350,10 @@ class _Resolver:
             )
             if found:
                 return self._add(found.as_actor() if isinstance(found, KnownActor) else found)
-        return self._without_qualifiers(words_of(self._surface(i)), own) if self._forms[i] is Form.NAME else None
+        if self._forms[i] is not Form.NAME:
+            return None
+        listed = without_qualifiers(words_of(self._surface(i)), own, self._known, all_caps=self._all_caps)
+        return self._add(listed.as_actor()) if listed else None
 
     def _phrases(self, i: int) -> Iterator[str]:
         """What a mention can be called: what its acronym stands for, its words, and these in another order."""
@@ -365,35 +363,25 @@ class _Resolver:
             own = ENTITY_CLASSES[self._reading.mentions[i].type]
             if spells(full, surface) and not self._known.find(surface, classes=(own,), all_caps=self._all_caps):
                 return  # here `PA` is the Plain Assembly, whatever it is elsewhere
-        yield surface
-        if not self._all_caps and (words := self._before(i, _CAPITALS_BEFORE)):
-            yield f"{words[1]} {surface}"  # `the Syrian regime`, of which only `regime` was read
-        if members := _MEMBERS_OF.fullmatch(surface):
-            yield f"{members['body']} {members['who']}"
-
-    def _without_qualifiers(self, words: Sequence[str], own: str) -> str | None:
-        """The known actor after *Iran-backed*, *Islamist militant group*, *Lebanese*: of that country, if it has one."""
-        country = None
-        for n, word in enumerate(words[:-1]):
-            if state := self._known.by_demonym(word, all_caps=self._all_caps):
-                country = state.country_code
-            elif not (is_common_word(word) or "-" in word):
-                return None
-            found = self._known.find(" ".join(words[n + 1 :]), classes=(own,), all_caps=self._all_caps)
-            if found and country in (None, found.country_code):
-                return self._add(found.as_actor())
-        return None
+        begin = self._reading.mentions[i].span[0]
+        before = "" if self._all_caps else self._text[max(0, begin - _WORDS_BEFORE) : begin]
+        yield from ways_to_say(surface, before)
+        if owned := owner_of(surface):
+            owner, what = owned
+            ruled = self._known.find(f"{owner} regime", classes=("State",))
+            person = self._result.actors.get(self._persons.called(owner) or "")
+            state = ruled or (self._known.get(person.affiliation) if person and person.affiliation else None)
+            if state and state.actor_class == "State":
+                yield f"{state.label} {what}"  # `Assad's forces`
 
     def _new(self, i: int) -> str:
         """The key of a named actor that the list does not have."""
         kind = self._reading.mentions[i].type
         surface = without_acronym(self._surface(i))
-        name = self._acronyms.get(normalise(surface)) or _AROUND_NAME.sub("", surface)
-        if all(map(is_common_word, words_of(name))):
-            name = surface
+        name = self._acronyms.get(normalise(surface)) or name_proper(surface)
         local = f"{kind}-{slug(name)}"
         # A state called `CO` would be taken for the known `actor/state-co`.
-        if self._known.get(f"actor/{local}"):
+        if self._known.get(f"actor/{local}") or name.endswith(("'s", "’s")):
             return self._own(i, local)
         aliases = (surface,) if normalise(name) != normalise(surface) else ()
         return self._add(Actor(f"actor/{local}", ENTITY_CLASSES[kind], " ".join(name.split()), aliases))

@@ -19,7 +19,7 @@ _MILITARY: Final = word_set(
     army armies military force troops troop soldiers forces airforce aircraft warplanes warplane jets fighter-jets
     helicopters servicemen servicemembers infantry artillery tanks commandos conscripts navy marines airmen
     paratroopers command taskforce taskforces battalion brigade division gunships drones soldier bombers jet warships
-    submarines serviceman troopers
+    submarines serviceman troopers planes airpower
     """
 )
 _POLICE: Final = frozenset({"police", "policemen"})
@@ -62,8 +62,8 @@ def state_in(words: Sequence[str], known: KnownActors, *, all_caps: bool = False
     if not words or words[0][0].islower():
         return None
     for length in (3, 2, 1):
-        if len(words) < length:
-            continue
+        if len(words) < length or (length > 1 and words[length - 1].casefold() in _MILITARY):
+            continue  # the list would find `Syria forces` to be Syria
         first = _POSSESSIVE.sub("", " ".join(words[:length]))
         adjective = known.by_demonym(first, all_caps=all_caps)
         state = (

@@ -9,7 +9,7 @@ from kg.grounding.bodies_of_states import kind_of_forces
 from kg.grounding.known_actors import ARMED_FORCES, POLICE, KnownActor, KnownActors
 from kg.grounding.names import word_set
 
-__all__ = ["BodiesSoFar", "head_noun", "state_of_forces"]
+__all__ = ["BodiesSoFar", "called_regimes", "head_noun", "state_of_forces"]
 
 # Nouns that names of bodies end with and that stand for them later.
 _HEADS: Final = word_set(
@@ -22,7 +22,9 @@ _HEADS: Final = word_set(
     """
 )
 _BACK: Final = 3
-_BARE: Final = frozenset({"army", "military", "armed forces", "police"})
+_BARE: Final = frozenset(
+    {"army", "army forces", "army soldiers", "army troops", "army units", "military", "armed forces", "police"}
+)
 _OF_WHOM: Final = re.compile(
     r"(?P<state>\b[A-Z][\w.’']*) (?:regime\b|government (?:army|artillery|forces|soldiers|troops|warplanes)\b)"
 )
@@ -71,7 +73,7 @@ def state_of_forces(
     kind = POLICE if list(words) == ["police"] else ARMED_FORCES
     if not government and " ".join(words) not in _BARE:
         return None
-    owners = _governments_with_forces(text, known) if government else set()
+    owners = called_regimes(text, known) if government else set()
     prefix = f"actor/{kind}-"
     owners = owners or {f"actor/state-{key.removeprefix(prefix)}" for key in armed if key.startswith(prefix)}
     if not owners and kind == ARMED_FORCES:
@@ -79,8 +81,8 @@ def state_of_forces(
     return known.get(owners.pop()) if len(owners) == 1 else None
 
 
-def _governments_with_forces(text: str, known: KnownActors) -> set[str]:
-    """The states of which a text says *Syrian government forces* or *Syrian regime*."""
+def called_regimes(text: str, known: KnownActors) -> set[str]:
+    """The keys of the states of which a text says *Syrian government forces* or *Syrian regime*."""
     found = set()
     for match in _OF_WHOM.finditer(text):
         state = known.by_demonym(match["state"]) or known.find(match["state"].removesuffix("'s"), classes=("State",))

@@ -26,7 +26,7 @@ from kg.grounding.claims import Sides, attributed_to, contradictions, is_quotati
 from kg.grounding.gazetteer import Gazetteer
 from kg.grounding.joining import EventFacts, join_events
 from kg.grounding.known_actors import KnownActors
-from kg.grounding.mention_forms import is_all_caps
+from kg.grounding.mention_forms import PRONOUNS, is_all_caps
 from kg.grounding.names import slug
 from kg.grounding.numbers import counted_people, number_at, number_bound
 from kg.grounding.places import country_place, resolve_places
@@ -204,6 +204,13 @@ class _Grounding:
         roles = _COUNTED_ROLES.get(number.kind, _COUNTED_OTHERWISE)
         counted = [(key, span) for role, key, span in fillers if role in roles and isinstance(self._all[key], Actor)]
         people = counted_people(self._text, number.span, [span for _, span in counted])
+        if people is None:
+            # `12 civilians, including three children`: whom a number counts need not fill a role
+            others = [(key, self._reading.mentions[m].span) for m, key in self._actors.by_mention.items()]
+            counted = [(key, span) for key, span in others if self._text[slice(*span)].casefold() not in PRONOUNS]
+            people = counted_people(self._text, number.span, [span for _, span in counted])
+            if people is not None:
+                self._mentions[counted[people][1], counted[people][0]] = None
         return Toll(
             number=number,
             bound=number_bound(self._text, number.span),

@@ -81,13 +81,14 @@ _COMMON: Final = word_set(
     wing witness woman women worker world wounded writer young youth arab arabic african asian european western
     eastern northern southern gulf kurdish kurd sunni shia shiite shi'ite christian jewish jew hindu buddhist
     catholic protestant baath baathist marxist maoist maoists nationalist separatist tuareg tamil latin palestinian
-    east west north south chechen basque tutsi hutu yazidi druze alawite rohingya internal self-defense self-defence pro anti non
+    east west north south
+    chechen basque tutsi hutu yazidi druze alawite rohingya internal self-defense self-defence pro anti non
     """
 )
 _AFTER_HEAD: Final = frozenset({"at", "for", "from", "in", "of", "on", "to", "who", "with"})
 _SEVERAL: Final = word_set(
-    "all anybody anyone both children couple everyone few five four many men most nobody others pair people police several "
-    "six somebody someone ten three two whoever women"
+    "all anybody anyone both children couple everyone few five four many men most nobody others pair people police "
+    "several six somebody someone ten three two whoever women"
 )
 # Common words that follow a given name as a surname: Andrew Young, Larry King.
 _ALSO_SURNAMES: Final = word_set(

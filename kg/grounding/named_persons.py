@@ -93,7 +93,9 @@ class NamedPersons:
             for i in others:
                 # `Interior Minister Hassan` is not the defence minister of the same surname.
                 title = own[i]
-                self._person([i], names, (title,) if title else (), f"{slug(names[i])}-{slug(title.words if title else '')}")
+                self._person(
+                    [i], names, (title,) if title else (), f"{slug(names[i])}-{slug(title.words if title else '')}"
+                )
             same = [i for i in members if i not in others]
             self._person(same, names, [*(t for i in same if (t := own[i])), *titles], "", full)
 
@@ -106,7 +108,7 @@ class NamedPersons:
         full = full or names[members[0]]
         listed = self._known.find(full, classes=("Person",)) if len(full.split()) > 1 else None
         title = next((t for t in titles if t.affiliation), titles[0] if titles else None)
-        if local or len(words_of(full)) < 2:  # noqa: PLR2004
+        if local or len(words_of(full)) < 2:
             key = f"actor/in/{self._article_key}/person-{local or slug(full)}"
         else:
             key = listed.key if listed else f"actor/person-{slug(full)}"
@@ -173,7 +175,7 @@ class NamedPersons:
         holders = [h for h in self._holders if self._fits(h.title, office, nation)]
         if not holders and office[-1] not in _COMMON_OFFICES:
             holders = self._holders_in_text(office, nation)
-        keys = set(h.key for h in holders)
+        keys = {h.key for h in holders}
         if nation:
             certain = {h.key for h in holders if h.title.affiliation == nation.state.key}
             keys = certain or keys

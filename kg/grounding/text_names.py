@@ -52,7 +52,7 @@ def names_in_text(text: str, known: KnownActors) -> list[TextName]:
         for match in WORD.finditer(text, stretch.start(), stretch.end()):
             word = POSSESSIVE.sub("", match.group())
             # The stop of a sentence, not of an initial or of an acronym.
-            stops = word.endswith(".") and len(word) > 2 and "." not in word[:-1]  # noqa: PLR2004
+            stops = word.endswith(".") and len(word) > 2 and "." not in word[:-1]
             word = word.removesuffix(".") if stops else word
             if _is_no_name(word, known):
                 found += _name(text, run)
@@ -71,7 +71,7 @@ def _name(text: str, run: list[Span]) -> list[TextName]:
         run = run[1:]
     while run and text[slice(*run[-1])] in PARTICLES:
         run = run[:-1]
-    if len(run) < 2:  # noqa: PLR2004
+    if len(run) < 2:
         return []
     span = (run[0][0], run[-1][1])
     return [TextName(text[slice(*span)], span)]
@@ -79,8 +79,5 @@ def _name(text: str, run: list[Span]) -> list[TextName]:
 
 def _is_no_name(word: str, known: KnownActors) -> bool:
     return (
-        word.casefold() in _NO_NAMES
-        or is_common_word(word)
-        or is_honorific(word)
-        or known.by_demonym(word) is not None
+        word.casefold() in _NO_NAMES or is_common_word(word) or is_honorific(word) or known.by_demonym(word) is not None
     )

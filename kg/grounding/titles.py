@@ -123,8 +123,12 @@ def _before(left: str, known: KnownActors, all_caps: bool) -> list[str]:
     tail = taken[offices[-1] + 1 :] if offices else taken
     if tail and (tail[0].casefold() not in ("of", "for") or len(tail) > _LONGEST_TAIL):
         return []
-    # `said spokesman, John Smith,` is no apposition: an article or a country must open it.
-    if comma and not (opening in _ARTICLES or state_in(taken, known, all_caps=all_caps)):
+    if taken and taken[0].endswith(("'s", "’s")) and state_in(taken, known, all_caps=all_caps) is None:
+        opening = taken.pop(0)  # `Guterres's spokesman, Stephane Dujarric,`
+    # `said spokesman, John Smith,` is no apposition: an article, an owner or a country must open it.
+    if comma and not (
+        opening in _ARTICLES or opening.endswith(("'s", "’s")) or state_in(taken, known, all_caps=all_caps)
+    ):
         return []
     return taken
 
