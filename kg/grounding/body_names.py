@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from kg.grounding.known_actors import KnownActor, KnownActors
-from kg.grounding.mention_forms import is_common_word, words_of
+from kg.grounding.mention_forms import PEOPLE_OF_A_BODY, is_common_word, words_of
 
 __all__ = ["name_proper", "owner_of", "ways_to_say", "without_qualifiers"]
 
@@ -20,11 +20,9 @@ _MEMBERS_OF: Final = re.compile(
     r"(?:of|from|in|with) (?:(?:the|its|his|her|their) )?(?P<body>\S.*)",
     re.IGNORECASE,
 )
-# What stands around a name and is no part of it: `Iran-backed`, `the rebel group`, `fighters`.
-_AROUND_NAME: Final = re.compile(
-    r"^(?:(?:[A-Z]?[\w.]*-(?:backed|led|linked|aligned|allied|affiliated|based)|(?!(?:al|el|an|ash|as)[ -])[a-z]+) )+"
-    r"(?=\S)|(?: [a-z]+)+$"
-)
+# A single word left over may be a place (*Derna militants*), not a body.
+_LEAST_WORDS: Final = 2
+_ALLIED: Final = re.compile(r"-(?:affiliated|aligned|allied|backed|based|led|linked)$")
 
 
 def ways_to_say(words: str, before: str) -> Iterator[str]:
@@ -50,8 +48,13 @@ def owner_of(words: str) -> tuple[str, str] | None:
 
 
 def name_proper(words: str) -> str:
-    """The name without what only qualifies it: *Green Valley Brigade* of *Iran-backed Green Valley Brigade fighters*."""
-    name = _AROUND_NAME.sub("", words)
+    """The name without what only qualifies it: *Valley Brigade* of *Iran-backed Valley Brigade fighters*."""
+    parts = words.split()
+    while len(parts) > _LEAST_WORDS and (_ALLIED.search(parts[0]) or (parts[0].islower() and is_common_word(parts[0]))):
+        parts = parts[1:]
+    while len(parts) > _LEAST_WORDS and parts[-1] in PEOPLE_OF_A_BODY:
+        parts = parts[:-1]
+    name = " ".join(parts)
     return words if all(map(is_common_word, words_of(name))) else name
 
 

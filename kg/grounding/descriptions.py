@@ -7,20 +7,10 @@ from typing import Final
 
 from kg.grounding.bodies_of_states import kind_of_forces
 from kg.grounding.known_actors import ARMED_FORCES, POLICE, KnownActor, KnownActors
-from kg.grounding.names import word_set
+from kg.grounding.mention_forms import BODY_NOUNS
 
 __all__ = ["BodiesSoFar", "called_regimes", "head_noun", "state_of_forces"]
 
-# Nouns that names of bodies end with and that stand for them later.
-_HEADS: Final = word_set(
-    """
-    administration agency alliance army assembly association authorities authority bank battalion bloc brigade cabinet
-    club coalition command commission committee company congress corporation corps council court department embassy
-    faction federation foundation front government guard guards insurgents junta league legion mayor militia ministry
-    movement navy network observatory office organisation organization paper parliament party police rebels regime
-    regiment senate service squad tribunal union university
-    """
-)
 _BACK: Final = 3
 _BARE: Final = frozenset(
     {"army", "army forces", "army soldiers", "army troops", "army units", "military", "armed forces", "police"}
@@ -33,9 +23,9 @@ _OF_WHOM: Final = re.compile(
 def head_noun(words: Sequence[str]) -> str | None:
     """The noun that a name or description ends with, in lower case, where it is one that stands for a body."""
     last = words[-1].casefold() if words else ""
-    if last not in _HEADS and last.endswith("s") and last[:-1] in _HEADS:
+    if last not in BODY_NOUNS and last.endswith("s") and last[:-1] in BODY_NOUNS:
         return None  # `the ministries` are not one that was named
-    return last if last in _HEADS else None
+    return last if last in BODY_NOUNS else None
 
 
 class BodiesSoFar:

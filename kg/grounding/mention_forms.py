@@ -10,7 +10,9 @@ from kg.grounding.known_actors import KnownActors
 from kg.grounding.names import word_set
 
 __all__ = [
+    "BODY_NOUNS",
     "PARTICLES",
+    "PEOPLE_OF_A_BODY",
     "PRONOUNS",
     "WORD",
     "Form",
@@ -90,6 +92,21 @@ _SEVERAL: Final = word_set(
     "all anybody anyone both children couple everyone few five four many men most nobody others pair people police "
     "several six somebody someone ten three two whoever women"
 )
+# Nouns that names of bodies end with (*Gaza police*) and that stand for them later (*the police*).
+BODY_NOUNS: Final = word_set(
+    """
+    administration agency alliance army assembly association authorities authority bank battalion bloc brigade cabinet
+    club coalition command commission committee company congress corporation corps council court department embassy
+    faction federation foundation front government guard guards insurgents junta league legion mayor militia ministry
+    movement navy network observatory office organisation organization paper parliament party police rebels regime
+    regiment senate service squad tribunal union university
+    """
+)
+# People of a body, in words that follow its name: *Valley Brigade fighters*.
+PEOPLE_OF_A_BODY: Final = word_set(
+    "fighters forces guerrillas gunmen insurgents jihadists members men militants militiamen rebels soldiers troops"
+)
+_BODY_OR_ITS_PEOPLE: Final = BODY_NOUNS | PEOPLE_OF_A_BODY | {"group", "movement"}
 # Common words that follow a given name as a surname: Andrew Young, Larry King.
 _ALSO_SURNAMES: Final = word_set(
     "bishop case chief church farmer head house judge justice key king law little major minor parent poor prince small "
@@ -167,6 +184,12 @@ def form_of(text: str, span: Span, mention_type: str, known: KnownActors, *, all
         )
         return Form.NAME if named else Form.DESCRIPTION
     if all_caps:
+        return Form.DESCRIPTION
+    # `a UN mission`, `the militia in western Mongolia` only have a name among their words.
+    last = next((n for n, word in enumerate(words) if n and word in _AFTER_HEAD), len(words))
+    head = words[last - 1]
+    one_word = head in PEOPLE_OF_A_BODY and last <= 2  # `Derna militants`, `Miller's men`
+    if head.islower() and (last < len(words) or one_word or head not in _BODY_OR_ITS_PEOPLE):
         return Form.DESCRIPTION
     # `United States-backed fighters`: all that the compound is made of describes.
     words = words[max((n + 1 for n, word in enumerate(words) if _COMPOUND.search(word)), default=0) :]
