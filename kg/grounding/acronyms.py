@@ -14,6 +14,7 @@ _BRACKETED: Final = re.compile(
     r"[(\[]\s?[\"“'‘]?(?:the )?(?P<acronym>[A-Z](?:[A-Za-z&.\-]{0,8}[A-Z])\.?)[\"”'’]?\s?(?:[)\]]|[,;] )"
 )
 _TRAILING: Final = re.compile(r"\s*[(\[][^()\[\]]*[)\]]?$")
+_GAP: Final = 4
 _LOOK_BACK: Final = 120
 _MOST_WORDS: Final = 12
 _FEWEST_LETTERS: Final = 2
@@ -39,9 +40,11 @@ def introduced_acronyms(text: str, named: Sequence[Span]) -> dict[str, str]:
         letters = [letter for letter in match["acronym"] if letter.isupper()]
         if len(letters) < _FEWEST_LETTERS:
             continue
-        end = len(text[: match.start()].rstrip(" \n\"”'’"))
-        begin = ends.get(end)
-        name = text[begin:end] if begin is not None else _spelled(text[max(0, end - _LOOK_BACK) : end], letters)
+        begin = max(0, match.start() - _GAP)
+        end = begin + len(text[begin : match.start()].rstrip(" \n\"”'’"))
+        named_from = ends.get(end)
+        before = text[max(0, end - _LOOK_BACK) : end]
+        name = text[named_from:end] if named_from is not None else _spelled(before, letters)
         # An acronym before its meaning, `PKK (KWP)`, would be no name for it.
         if name and normalise(name) != normalise(match["acronym"]) and " " in name:
             found.setdefault(normalise(match["acronym"]), " ".join(name.split()))

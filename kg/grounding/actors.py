@@ -152,7 +152,9 @@ class _Resolver:
             self._result.by_mention[i] = key
             actor, is_known = self._result.actors[key], self._known.get(key) is not None
             if form is not Form.PRONOUN and (form is Form.NAME or is_known) and actor.actor_class not in _NO_BODIES:
-                bodies.add(sentence, key, words_of(without_acronym(self._surface(i))), words_of(actor.label))
+                # The National Liberation Army is no one's `the army`.
+                label = [] if actor.actor_class == "ArmedGroup" else words_of(actor.label)
+                bodies.add(sentence, key, words_of(without_acronym(self._surface(i))), label)
             cues = self._text[max(0, mention.span[0] - _CUES_BEFORE) : mention.span[1]]
             antecedents.add(
                 Candidate(

@@ -37,13 +37,15 @@ class UnnamedActors:
         self._seen: defaultdict[str, list[_Referent]] = defaultdict(list)
         self._places: defaultdict[int, set[str]] = defaultdict(set)
         for event in reading.events:
-            places = {self._place(role.mention) for role in event.roles if role.name == "location"}
+            places = {word for role in event.roles if role.name == "location" for word in self._named(role.mention)}
             for role in event.roles:
                 if places and role.name != "location":
                     self._places[role.mention] |= places
 
-    def _place(self, mention: int) -> str:
-        return normalise(self._text[slice(*self._mentions[mention].span)])
+    def _named(self, mention: int) -> list[str]:
+        """The words of a place's name; none for *the city*, which may be any."""
+        words = words_of(self._text[slice(*self._mentions[mention].span)])
+        return [normalise(word) for word in words if word[0].isupper()]
 
     def local_key(self, mention: int) -> str:
         """The local part of the key of whom a mention means: `group-gunmen`, for other ones `group-gunmen-412`."""

@@ -43,3 +43,9 @@ def test_with_the_they_are_the_latest_ones():
     text = "In Aden gunmen fired. In Marib gunmen fired. The gunmen fled."
     found = keys(text, "gunmen", 3, "Aden", "Marib")
     assert found[1] == found[2] != found[0]
+
+
+@pytest.mark.parametrize(("one", "other"), [("Aden", "city"), ("Aden", "Aden port")])
+def test_a_place_that_can_be_the_same_parts_nobody(one, other):
+    text = f"In {one} gunmen fired. In the {other} gunmen fired."
+    assert 1 == len(set(keys(text, "gunmen", 2, one, other)))
