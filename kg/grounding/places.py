@@ -103,7 +103,7 @@ class _Resolver:
         wanted = self._wanted()
         dateline = self._dateline()
         named = [words for words in wanted.values() if words.named]
-        home = PublisherHome.of(self._reading.article, self._known)
+        home = PublisherHome.of(self._reading.article, self._gazetteer, self._known)
         self._senses.learn([*([dateline] if dateline else []), *named], home.names, home.country)
         at_dateline = self._resolved(dateline) if dateline else None
         by_mention = {index: self._resolved(words) for index, words in wanted.items()}

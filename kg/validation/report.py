@@ -5,7 +5,6 @@ from functools import lru_cache
 from typing import Any, Final
 
 import pyoxigraph
-import pyshacl
 from rdflib import RDFS, SH, XSD, BNode, Graph, Literal, URIRef
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.sparql import Query
@@ -40,6 +39,8 @@ def report(
     Raises:
         SourceError: the shapes themselves cannot be evaluated.
     """
+    import pyshacl  # slow to import, and most batches conform
+
     data = _graph(quads, {} if terms is None else terms)
     try:
         conforms, found, text = pyshacl.validate(
