@@ -50,6 +50,7 @@ class _Told:
     index: int
     word: Span
     span: Span
+    words: str
     sentence: int
     context: TimeContext
     intervals: tuple[Interval, ...] = (OPEN,)
@@ -66,19 +67,19 @@ def read_times(reading: Reading) -> Chronology:
     text = reading.article.text
     anchor = anchor_of(reading.article) or day_reported(reading)
     told = sorted(_time_roles(reading, anchor), key=lambda t: (t.span, t.word))
-    told = [_resolved(text, one, one.context) for one in told]
+    told = [_resolved(one, one.context) for one in told]
     one_year = anchor is None and len(set(_YEAR.findall(text))) == 1
     dated_months = _dated_months(text) if anchor is None else {}
     for place, one in enumerate(told):
         context = _in_story(text, told, place, one_year=one_year)
         if context.near is None and dated_months:
-            context = replace(context, near=_of_its_month(whole_words(text, one.span), dated_months))
-        told[place] = _resolved(text, one, context)
+            context = replace(context, near=_of_its_month(one.words, dated_months))
+        told[place] = _resolved(one, context)
     by_item: dict[tuple[bool, int], list[Time]] = {}
     for one in told:
         times = (Time(text[slice(*one.span)], one.span, begin, end) for begin, end in one.intervals)
         by_item.setdefault((one.of_event, one.index), []).extend(times)
-    lacks = anchor is None and any(needs_anchor(whole_words(text, one.span), one.context) for one in told)
+    lacks = anchor is None and any(needs_anchor(one.words, one.context) for one in told)
     return Chronology(
         events=tuple(narrowed_together(by_item.get((True, index), ())) for index in range(len(reading.events))),
         statements=tuple(
@@ -110,6 +111,7 @@ def _of_one(
             index=index,
             word=word,
             span=span,
+            words=whole_words(text, span),
             sentence=bisect_right(starts, span[0]) - 1,
             context=TimeContext(
                 anchor=anchor,
@@ -124,8 +126,8 @@ def _of_one(
     ]
 
 
-def _resolved(text: str, one: _Told, context: TimeContext) -> _Told:
-    return replace(one, context=context, intervals=resolve_times(whole_words(text, one.span), context))
+def _resolved(one: _Told, context: TimeContext) -> _Told:
+    return replace(one, context=context, intervals=resolve_times(one.words, context))
 
 
 def narrowed_together(times: Iterable[Time]) -> tuple[Time, ...]:
@@ -159,7 +161,7 @@ def _in_story(text: str, told: Sequence[_Told], place: int, *, one_year: bool) -
     here = [other for other in before if other.sentence == one.sentence]
     behind = (o for o in told[place + 1 : place + _MOST] if o.sentence == one.sentence and o.span[0] >= one.span[1])
     ahead = next((other.day for other in behind if other.day != OPEN), OPEN)
-    foregoing = one.span[1] <= one.word[0] and bool(_AFTER_WHAT.search(whole_words(text, one.span)))
+    foregoing = one.span[1] <= one.word[0] and bool(_AFTER_WHAT.search(one.words))
     last_day = _last([other for other in here if other.day != OPEN])
     if foregoing:
         if last_day == OPEN:

@@ -148,6 +148,7 @@ class PlaceSenses:
     def _count_countries(self) -> None:
         """Count the countries and nationalities that the text names, in a mention or not."""
         words = _WORD.findall(self._text)
+        nations: dict[str, str | None] = {}
         n = 0
         while n < len(words):
             word, length = words[n], 1
@@ -156,8 +157,12 @@ class PlaceSenses:
                 if found := self._gazetteer.country_at(words[n : n + 5]):
                     code, length = found
                     self._countries[code] += 1
-                elif state := self._known.by_demonym(word, all_caps=self._all_caps):
-                    self._countries[state.country_code or ""] += 1
+                else:
+                    if word not in nations:
+                        state = self._known.by_demonym(word, all_caps=self._all_caps)
+                        nations[word] = (state.country_code or "") if state else None
+                    if (nation := nations[word]) is not None:
+                        self._countries[nation] += 1
             n += length
 
     # ---- what a name can mean
