@@ -3,8 +3,7 @@
 import io
 import re
 from collections.abc import Iterator
-
-import feedparser  # type: ignore[import-untyped]
+from typing import TYPE_CHECKING
 
 from kg.article import Article
 from kg.errors import ArticleRefused
@@ -14,6 +13,9 @@ from kg.sources.fragments import text_of_html
 from kg.sources.metadata import Metadata
 from kg.sources.options import SourceOptions
 from kg.sources.streams import Source
+
+if TYPE_CHECKING:  # slow to import, and plain text does without
+    from feedparser import FeedParserDict  # type: ignore[import-untyped]
 
 __all__ = ["read_feed"]
 
@@ -33,6 +35,8 @@ def read_feed(source: Source, options: SourceOptions) -> Iterator[Article | Arti
     Raises:
         ArticleRefused: the file is too large, declares entities in a DTD, or is no feed.
     """
+    import feedparser
+
     markup = decode(source.read_all(options.max_file_bytes), declared=True)
     limit = _ARTICLES * options.max_article_characters
     if len(markup) > limit:
@@ -61,11 +65,9 @@ def read_feed(source: Source, options: SourceOptions) -> Iterator[Article | Arti
             yield refused
 
 
-def _article(
-    entry: feedparser.FeedParserDict, feed: feedparser.FeedParserDict, where: str, options: SourceOptions
-) -> Article:
+def _article(entry: "FeedParserDict", feed: "FeedParserDict", where: str, options: SourceOptions) -> Article:
     contents = [*(entry.get("content") or ()), entry.get("summary_detail") or {}]
-    content: feedparser.FeedParserDict | dict[str, str] = next(
+    content: FeedParserDict | dict[str, str] = next(
         (part for part in contents if (part.get("value") or "").strip()), {}
     )
     published = "published" if "published" in entry else "updated"
@@ -86,6 +88,6 @@ def _article(
     return compose_article(with_headline(metadata.headline, body), metadata, where, options)
 
 
-def _text(part: feedparser.FeedParserDict) -> str:
+def _text(part: "FeedParserDict | dict[str, str]") -> str:
     value = clean(part.get("value") or "")
     return value.strip() if part.get("type") == "text/plain" else text_of_html(value)

@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 
 import lxml.html  # type: ignore[import-untyped]
-import trafilatura
 
 from kg.article import Article
 from kg.errors import ArticleRefused
@@ -75,6 +74,8 @@ def read_html(source: Source, options: SourceOptions) -> Iterator[Article]:
 
 
 def _parse(page: str, where: str) -> lxml.html.HtmlElement:
+    import trafilatura  # slow to import, and plain text does without
+
     try:
         tree = trafilatura.load_html(without_controls(page))
     except Exception as error:  # parsers meet any markup there is, and each fails in its own way
@@ -88,6 +89,8 @@ def _parse(page: str, where: str) -> lxml.html.HtmlElement:
 
 def _extract(tree: lxml.html.HtmlElement, where: str) -> tuple[str, Metadata]:
     """The article's text without its headline, and what the page says about it."""
+    import trafilatura  # as above
+
     linked = _article_of_json_ld(tree)
     published = _date_of_markup(tree)
     language = tree.get("lang")

@@ -2,13 +2,10 @@
 
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pyoxigraph
-import pyshacl
 from rdflib import RDFS, SH, XSD, BNode, Graph, Literal, URIRef
-from rdflib.plugins.sparql import prepareQuery
-from rdflib.plugins.sparql.sparql import Query
 from rdflib.query import Result
 from rdflib.term import Node
 
@@ -16,6 +13,9 @@ from kg.errors import SourceError
 from kg.validation.sentences import Sentences
 from kg.validation.verdict import Verdict, Violation
 from kg.vocabulary import PREFIXES
+
+if TYPE_CHECKING:
+    from rdflib.plugins.sparql.sparql import Query
 
 __all__ = ["report"]
 
@@ -40,6 +40,8 @@ def report(
     Raises:
         SourceError: the shapes themselves cannot be evaluated.
     """
+    import pyshacl  # slow to import, and most batches conform
+
     data = _graph(quads, {} if terms is None else terms)
     try:
         conforms, found, text = pyshacl.validate(
@@ -59,13 +61,15 @@ def report(
 class _DataGraph(Graph):
     """A graph that parses each query once: the shapes put the same to every article, and each takes 15 ms to parse."""
 
-    def query(self, query_object: str | Query, *args: Any, **options: Any) -> Result:
+    def query(self, query_object: "str | Query", *args: Any, **options: Any) -> Result:
         query = _parsed(query_object) if isinstance(query_object, str) else query_object
         return super().query(query, *args, **options)
 
 
 @lru_cache(maxsize=128)
-def _parsed(query: str) -> Query:
+def _parsed(query: str) -> "Query":
+    from rdflib.plugins.sparql import prepareQuery
+
     return prepareQuery(query)
 
 

@@ -5,16 +5,19 @@ Oxigraph compute alike. Everything else is left to pySHACL.
 """
 
 import re
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
 
 from rdflib import OWL, RDF, SH, XSD, Graph, Literal, URIRef, Variable
-from rdflib.plugins.sparql import prepareQuery
-from rdflib.plugins.sparql.parserutils import CompValue
 from rdflib.term import Node
 
+from kg.validation.compiled_rules import compiled_ahead
 from kg.validation.exact_terms import UNKNOWN, NotScreened, as_number, sparql_term
 
-__all__ = ["rule_pattern"]
+if TYPE_CHECKING:  # the parser is slow to import
+    from rdflib.plugins.sparql.parserutils import CompValue
+
+__all__ = ["compile_rule", "declared_prefixes", "rule_pattern"]
 
 _KNOWN: Final = frozenset({SH.select, SH.message, SH.prefixes, SH.deactivated, RDF.type})
 _REFUSED: Final = re.compile(
@@ -38,11 +41,22 @@ def rule_pattern(rule: Node, shapes: Graph) -> str | None:
     texts = list(shapes.objects(rule, SH.select))
     if len(texts) != 1 or deactivated - {False}:
         raise NotScreened("a rule in SPARQL is malformed")
-    text = str(texts[0])
+    text, prefixes = str(texts[0]), declared_prefixes(shapes)
+    return compiled_ahead(text, prefixes) or compile_rule(text, prefixes)
+
+
+def compile_rule(text: str, prefixes: Mapping[str, str]) -> str:
+    """The pattern of a rule with these words.
+
+    Raises:
+        NotScreened: it is not of the plainest kind.
+    """
+    from rdflib.plugins.sparql import prepareQuery
+
     if refused := _REFUSED.search(text):
         raise NotScreened(f"a rule in SPARQL uses {refused.group()}")
     try:
-        query = prepareQuery(text, initNs=_prefixes(shapes))
+        query = prepareQuery(text, initNs=prefixes)
     except Exception as error:  # the parser raises many kinds; pySHACL will say what is wrong
         raise NotScreened("a rule in SPARQL cannot be parsed") from error
     if query.algebra.name != "SelectQuery":
@@ -53,7 +67,7 @@ def rule_pattern(rule: Node, shapes: Graph) -> str | None:
     return _pattern(pattern, doubtful=True)
 
 
-def _prefixes(shapes: Graph) -> dict[str, str]:
+def declared_prefixes(shapes: Graph) -> dict[str, str]:
     """The prefixes that an ontology of the shapes declares."""
     declared: dict[str, str] = {}
     for ontology in shapes.subjects(RDF.type, OWL.Ontology):
@@ -64,7 +78,7 @@ def _prefixes(shapes: Graph) -> dict[str, str]:
     return declared
 
 
-def _pattern(pattern: CompValue, *, doubtful: bool) -> str:
+def _pattern(pattern: "CompValue", *, doubtful: bool) -> str:
     """`doubtful`: whether a filter that is an error lets a solution through."""
     if pattern.name == "Filter":
         error = "true" if doubtful else "false"
@@ -96,7 +110,7 @@ def _boolean(expression: Any, doubtful: bool) -> str:
     raise NotScreened("a rule in SPARQL has a filter that is not compiled")
 
 
-def _comparison(expression: CompValue) -> str:
+def _comparison(expression: "CompValue") -> str:
     one, operator, other = expression.expr, expression.op, expression.other
     if operator in ("IN", "NOT IN"):
         if not isinstance(one, Variable) or not all(isinstance(member, URIRef) for member in other):
