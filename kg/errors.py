@@ -3,6 +3,7 @@
     ConflictKGError
     ├── SourceError            an input that cannot be opened or understood
     │   └── ArticleRefused     one article that cannot be read; the others go on
+    │       └── PassedOver     what is no article, or need not be read; counted, no failure
     ├── OptionError            an option or parameter that does not fit
     ├── ResourceError          a file of the package itself (model, ontology, index) is missing or damaged
     ├── StoreError             the store on disk cannot be used
@@ -18,6 +19,7 @@ __all__ = [
     "ConflictKGError",
     "NotInStore",
     "OptionError",
+    "PassedOver",
     "QueryError",
     "ResourceError",
     "SourceError",
@@ -41,6 +43,10 @@ class SourceError(ConflictKGError, ValueError):
 
 class ArticleRefused(SourceError):
     """One article that cannot be read; `reason` says why and `where` names file and record."""
+
+
+class PassedOver(ArticleRefused):
+    """A record that is no article, or an article that need not be read: `reason` is what it is counted under."""
 
 
 class OptionError(ConflictKGError, ValueError):

@@ -132,6 +132,8 @@ class Terminal:
         for kind, rejected in (("refused", summary.refused), ("set aside", summary.set_aside)):
             for one in rejected:
                 self.line(f"{kind}: {one.where}: {one.reason}", "yellow")
+        for kind, number in summary.passed_over:
+            self.line(f"passed over: {kind}" + (f": {number:,}" if number > 1 else ""))
         for note, articles in summary.notes:
             self.line(f"note: {note}" + (f" ({articles} articles)" if articles > 1 else ""))
         if summary.rejects:

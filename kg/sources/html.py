@@ -14,12 +14,13 @@ import lxml.html  # type: ignore[import-untyped]
 import trafilatura
 
 from kg.article import Article
-from kg.errors import ArticleRefused
+from kg.errors import ArticleRefused, PassedOver
 from kg.sources.composing import compose_article, with_headline
 from kg.sources.decoding import clean, decode
 from kg.sources.fragments import without_controls
 from kg.sources.metadata import Metadata
 from kg.sources.options import SourceOptions
+from kg.sources.pages import is_article_page, metadata_of_url
 from kg.sources.sidecar import metadata_of_file
 from kg.sources.streams import Source
 
@@ -51,27 +52,45 @@ _LEAST_WORDS = 4
 _MOST_ELEMENTS = 30_000
 """Of a page; long live reports have some thousands, and extraction takes ever longer for each."""
 _MOST_JSON_LD_NODES = 1_000
+_NOT_AN_ARTICLE = "pages that are no article (lists, notices, forms)"
+_NO_TEXT = "no article text found in the page"
 
 # A page without an article is told by a refusal, not by log lines on the terminal.
 logging.getLogger("trafilatura").addHandler(logging.NullHandler())
 logging.getLogger("htmldate").addHandler(logging.NullHandler())
 
 
-def read_html(source: Source, options: SourceOptions) -> Iterator[Article]:
+def read_html(source: Source, options: SourceOptions, *, crawled: bool = False) -> Iterator[Article]:
     """The article of a page: its headline, a blank line, and its paragraphs with a blank line between.
 
-    Its identifier is the one that JSON-LD gives, else the canonical URL, else the file's name without the suffix.
+    Its identifier is the one that JSON-LD gives, else the canonical URL, else the file's name without the suffix. What
+    the page does not say is taken from `source.known`, and publisher and day at last from its address.
+
+    Args:
+        crawled: nobody says that the page is an article: it may be any page that a crawler came by.
 
     Raises:
+        PassedOver: it is no article, where it was crawled.
         ArticleRefused: the page is too large or has no article text.
     """
-    page = decode(source.read_all(options.max_file_bytes), declared=True)
+    page = decode(source.read_all(options.max_file_bytes), declared=True, charset=source.charset)
     limit = _MARKUP_AROUND * options.max_article_characters
     if len(page) > limit:
         raise ArticleRefused(f"the page is longer than {limit:,} characters", source.where)
-    body, own = _extract(_parse(_XML_DECLARATION.sub("", page, count=1), source.where), source.where)
-    metadata = metadata_of_file(source.path, own)
+    try:
+        tree = _parse(_XML_DECLARATION.sub("", page, count=1), source.where)
+        body, own = _extract(tree, source, crawled=crawled)
+    except _NoArticle as error:
+        if crawled:
+            raise PassedOver(_NOT_AN_ARTICLE, source.where) from error
+        raise
+    own = own.or_else(source.known).or_else(metadata_of_url(source.known.url))
+    metadata = metadata_of_file(source, own)
     yield compose_article(with_headline(own.headline, body), metadata, source.where, options)
+
+
+class _NoArticle(ArticleRefused):
+    """The page is none of an article."""
 
 
 def _parse(page: str, where: str) -> lxml.html.HtmlElement:
@@ -80,24 +99,28 @@ def _parse(page: str, where: str) -> lxml.html.HtmlElement:
     except Exception as error:  # parsers meet any markup there is, and each fails in its own way
         raise ArticleRefused(f"the page cannot be parsed: {type(error).__name__}", where) from error
     if tree is None:
-        raise ArticleRefused("no article text found in the page", where)
+        raise _NoArticle(_NO_TEXT, where)
     if sum(1 for _ in islice(tree.iter(), _MOST_ELEMENTS + 1)) > _MOST_ELEMENTS:
         raise ArticleRefused(f"the page has more than {_MOST_ELEMENTS:,} elements", where)
     return tree
 
 
-def _extract(tree: lxml.html.HtmlElement, where: str) -> tuple[str, Metadata]:
+def _extract(tree: lxml.html.HtmlElement, source: Source, *, crawled: bool) -> tuple[str, Metadata]:
     """The article's text without its headline, and what the page says about it."""
+    where = source.where
     linked = _article_of_json_ld(tree)
     published = _date_of_markup(tree)
     language = tree.get("lang")
+    if crawled and not is_article_page(tree, source.known.url, declared=bool(linked or published)):
+        raise _NoArticle(_NOT_AN_ARTICLE, where)
+    published = published or _date_of_time(tree)
     try:
         document = trafilatura.bare_extraction(tree, with_metadata=True, include_comments=False)
     except Exception as error:  # as above
         raise ArticleRefused(f"the page cannot be parsed: {type(error).__name__}", where) from error
     lines = [line.strip() for line in clean(getattr(document, "text", None) or "").split("\n")]
     if document is None or isinstance(document, dict) or not any(len(line.split()) >= _LEAST_WORDS for line in lines):
-        raise ArticleRefused("no article text found in the page", where)
+        raise _NoArticle(_NO_TEXT, where)
     stated = Metadata.from_values(linked)
     found = Metadata.from_values(
         {
@@ -160,6 +183,17 @@ def _date_of_markup(tree: lxml.html.HtmlElement) -> str | None:
         if stated and (name.strip().lower() in _DATE_NAMES or element.get("pubdate") is not None):
             return str(stated)
     return None
+
+
+def _date_of_time(tree: lxml.html.HtmlElement) -> str | None:
+    """The day of the first `time` element in the article or above it, where all that stand there name the same one."""
+    days = [
+        element.get("datetime")
+        for element in tree.iter("time")
+        if element.get("datetime")
+        and any(above.tag in ("article", "header", "main") for above in element.iterancestors())
+    ]
+    return str(days[0]) if days and len({day[:10] for day in days}) == 1 else None
 
 
 def _is_article(kind: object) -> bool:
