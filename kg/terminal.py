@@ -56,6 +56,10 @@ class Terminal:
         """A value as JSON."""
         print(json.dumps(value, ensure_ascii=False, indent=2, default=str))
 
+    def json_line(self, value: Any) -> None:
+        """A value as JSON on one line, at once."""
+        print(json.dumps(value, ensure_ascii=False, default=str), flush=True)
+
     @contextmanager
     def progress(self, what: str, *, show: bool = True) -> Iterator[Callable[[int], None]]:
         """A counter on the standard error output, where that is a terminal and `show` says so."""

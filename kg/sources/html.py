@@ -83,7 +83,7 @@ def read_html(source: Source, options: SourceOptions, *, crawled: bool = False) 
     except _NoArticle as error:
         if crawled:
             raise PassedOver(_NOT_AN_ARTICLE, source.where) from error
-        raise
+        raise ArticleRefused(error.reason, source.where) from error
     own = own.or_else(source.known).or_else(metadata_of_url(source.known.url))
     metadata = metadata_of_file(source, own)
     yield compose_article(with_headline(own.headline, body), metadata, source.where, options)

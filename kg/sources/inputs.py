@@ -22,7 +22,7 @@ from kg.sources.plain_text import read_plain_text
 from kg.sources.streams import STANDARD_INPUT, Source, open_source
 from kg.sources.warc import read_warc
 
-__all__ = ["read_articles", "read_source"]
+__all__ = ["is_url", "read_articles", "read_source"]
 
 _READERS: dict[str, Callable[[Source, SourceOptions], Iterator[Article | ArticleRefused]]] = {
     "text": read_plain_text,
@@ -67,6 +67,11 @@ def read_articles(
                 yield file
             else:
                 yield from _read(file, options)
+
+
+def is_url(path: str) -> bool:
+    """Whether an input that the user names is an address, which `kg.web` reads, and no path."""
+    return path.lower().startswith(("http://", "https://"))
 
 
 def read_source(source: Source, options: SourceOptions) -> Iterator[Article | ArticleRefused]:
