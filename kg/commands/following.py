@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from kg.article import Article
     from kg.errors import ArticleRefused
     from kg.pipeline import BuildSummary
-    from kg.store import GraphStore
     from kg.terminal import Terminal
     from kg.web import Round
 
@@ -72,7 +71,7 @@ def follow(
     options = SourceOptions(publisher=publisher, language=language)
     terminal = Terminal(base)
     make_gazetteer(terminal)
-    with GraphStore.open(store):
+    with _when_free(store):
         pass  # it is a store and can be written: better told now than after the first feed
     reader, knowledge, shapes = Reader.load(min_confidence=min_confidence), Knowledge.load(), Shapes.load()
     made_with = remembered(options, base, min_confidence)
@@ -126,7 +125,10 @@ def _tell(
         refused = [asdict(one) for summary in summaries for one in (*summary.refused, *summary.set_aside)]
         terminal.json_line(told | {"rejects": refused})
         return
-    figures = [f"{looked.feeds} feeds" + (f" ({looked.unchanged} unchanged)" if looked.unchanged else "")]
+    figures = [
+        f"{looked.feeds} {'feed' if looked.feeds == 1 else 'feeds'}"
+        + (f" ({looked.unchanged} unchanged)" if looked.unchanged else "")
+    ]
     figures += [f"{number} {name}" for name, number in counts.items() if number]
     figures += [f"{looked.waiting} to be tried again"] if looked.waiting else []
     figures += [f"next at {now + timedelta(seconds=pause):%H:%M:%S}"] if pause is not None else []
@@ -142,7 +144,8 @@ def _tell(
 
 
 def _counts(summaries: "Iterable[BuildSummary]") -> Counter[str]:
-    counts: Counter[str] = Counter()
+    names = ("built", "updated", "unchanged", "refused", "set aside", "events", "statements")
+    counts = Counter(dict.fromkeys(names, 0))
     for summary in summaries:
         counts.update({"built": summary.built, "updated": summary.updated, "unchanged": summary.unchanged})
         counts.update({"refused": len(summary.refused), "set aside": len(summary.set_aside)})
