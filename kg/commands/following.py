@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from kg.article import Article
     from kg.errors import ArticleRefused
     from kg.pipeline import BuildSummary
+    from kg.store import GraphStore
     from kg.terminal import Terminal
     from kg.web import Round
 
@@ -62,7 +63,6 @@ def follow(
     from kg.reading import Reader
     from kg.retry import remembered
     from kg.sources import SourceOptions
-    from kg.store import GraphStore
     from kg.terminal import Terminal
     from kg.validation import Shapes
     from kg.web import Follower, Round
