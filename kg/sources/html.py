@@ -52,6 +52,7 @@ _LEAST_WORDS = 4
 _MOST_ELEMENTS = 30_000
 """Of a page; long live reports have some thousands, and extraction takes ever longer for each."""
 _MOST_JSON_LD_NODES = 1_000
+_SITE = re.compile(r"\s*(?:\||–|—|·|»|::|\s-)\s+([^|–—·»]{2,40}?)\s*")
 _NOT_AN_ARTICLE = "pages that are no article (lists, notices, forms)"
 _NO_TEXT = "no article text found in the page"
 
@@ -111,6 +112,7 @@ def _extract(tree: lxml.html.HtmlElement, source: Source, *, crawled: bool) -> t
     linked = _article_of_json_ld(tree)
     published = _date_of_markup(tree)
     language = tree.get("lang")
+    title = " ".join((tree.findtext(".//head/title") or "").split())
     if crawled and not is_article_page(tree, source.known.url, declared=bool(linked or published)):
         raise _NoArticle(_NOT_AN_ARTICLE, where)
     published = published or _date_of_time(tree)
@@ -136,7 +138,7 @@ def _extract(tree: lxml.html.HtmlElement, source: Source, *, crawled: bool) -> t
         headline=stated.headline or found.headline,
         published=stated.published or found.published,
         url=found.url or stated.url,
-        publisher=stated.publisher or found.publisher,
+        publisher=stated.publisher or found.publisher or _site_of_title(title, stated.headline or found.headline),
         language=stated.language or found.language,
     )
     return "\n\n".join(line for line in lines if line), metadata
@@ -164,15 +166,43 @@ def _article_of_json_ld(tree: lxml.html.HtmlElement) -> Mapping[str, object]:
                 nodes.append(node.get("@graph"))
             elif isinstance(node, Mapping):
                 page = node.get("mainEntityOfPage")
+                publisher = node.get("publisher")
+                if isinstance(publisher, Mapping) and not publisher.get("name"):
+                    # A node of its own, which may stand anywhere in the page's graph.
+                    publisher = _named(publisher.get("@id"), script) or publisher
                 return {
                     "identifier": node.get("identifier"),
                     "headline": node.get("headline") or node.get("name"),
                     "published": node.get("datePublished"),
                     "url": node.get("url") or (page.get("@id") if isinstance(page, Mapping) else page),
-                    "publisher": node.get("publisher"),
+                    "publisher": publisher,
                     "language": node.get("inLanguage"),
                 }
     return {}
+
+
+def _named(identifier: object, script: lxml.html.HtmlElement) -> object:
+    """The JSON-LD node with this identifier in the same script."""
+    nodes = deque([json.loads(script.text or "", strict=False)])
+    for _ in range(_MOST_JSON_LD_NODES if identifier else 0):
+        if not nodes:
+            break
+        node = nodes.popleft()
+        if isinstance(node, list):
+            nodes.extend(node)
+        elif isinstance(node, Mapping):
+            if node.get("@id") == identifier and node.get("name"):
+                return node
+            nodes.append(node.get("@graph"))
+    return None
+
+
+def _site_of_title(title: str, headline: str | None) -> str | None:
+    """What follows the headline in the page's title: `The Ledger` of `Shells strike market | The Ledger`."""
+    if not headline or not title.casefold().startswith(headline.casefold()):
+        return None
+    match = _SITE.fullmatch(title[len(headline) :])
+    return match[1] if match else None
 
 
 def _date_of_markup(tree: lxml.html.HtmlElement) -> str | None:
@@ -186,14 +216,11 @@ def _date_of_markup(tree: lxml.html.HtmlElement) -> str | None:
 
 
 def _date_of_time(tree: lxml.html.HtmlElement) -> str | None:
-    """The day of the first `time` element in the article or above it, where all that stand there name the same one."""
-    days = [
-        element.get("datetime")
-        for element in tree.iter("time")
-        if element.get("datetime")
-        and any(above.tag in ("article", "header", "main") for above in element.iterancestors())
-    ]
-    return str(days[0]) if days and len({day[:10] for day in days}) == 1 else None
+    """The day of the `time` elements in the article or above it, or of the only one, where they name one day."""
+    times = [element for element in tree.iter("time") if element.get("datetime")]
+    inside = [one for one in times if any(above.tag in ("article", "header", "main") for above in one.iterancestors())]
+    days = [str(element.get("datetime")) for element in (times if len(times) == 1 else inside)]
+    return days[0] if len({day[:10] for day in days}) == 1 else None
 
 
 def _is_article(kind: object) -> bool:

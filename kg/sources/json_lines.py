@@ -42,7 +42,8 @@ def read_json(source: Source, options: SourceOptions) -> Iterator[Article | Arti
     value = _parse(decode(source.read_all(options.max_file_bytes)), source.where)
     records = value
     if isinstance(value, dict) and not is_ninjs(value) and first_value(value, text_names(options)) is None:
-        records = next((value[key] for key in _LISTS if isinstance(value.get(key), list)), value)
+        lists = [*(value.get(key) for key in _LISTS), *(one for one in value.values() if _holds_ninjs(one))]
+        records = next((one for one in lists if isinstance(one, list)), value)
     if not isinstance(records, list):
         yield from _articles(records, source.where, options)
         return
@@ -150,6 +151,10 @@ def _parse(text: str, where: str) -> object:
         raise ArticleRefused(f"not valid JSON: {error.msg} at {place}", where) from error
     except ValueError as error:  # a number of thousands of digits
         raise ArticleRefused(f"not valid JSON: {error}", where) from error
+
+
+def _holds_ninjs(value: object) -> bool:
+    return isinstance(value, list) and bool(value) and isinstance(value[0], dict) and is_ninjs(value[0])
 
 
 def _is_object(line: str) -> bool:

@@ -15,7 +15,7 @@ from kg.errors import ArticleRefused, PassedOver
 from kg.sources.composing import compose_article, with_dateline, with_headline
 from kg.sources.decoding import clean, decode, detect_encoding
 from kg.sources.fragments import looks_like_html, text_of_element, text_of_html, without_controls
-from kg.sources.metadata import Metadata
+from kg.sources.metadata import Metadata, parse_date
 from kg.sources.nitf import dateline_of_nitf, metadata_of_nitf, text_of_nitf
 from kg.sources.options import SourceOptions
 from kg.sources.streams import Source
@@ -146,7 +146,7 @@ def _article(item: Element, where: str, options: SourceOptions) -> Article:
         {
             "identifier": identifier,
             "headline": headline,
-            "published": next((date for date in dates if date), None),
+            "published": next(filter(None, map(parse_date, dates)), None),
             "url": next(
                 (element.get("href") for element in children(item, "itemMeta", "link") if _is_page(element)), None
             ),
@@ -155,17 +155,17 @@ def _article(item: Element, where: str, options: SourceOptions) -> Article:
         }
     )
     dateline = next((words(element) for element in children(item, "contentMeta", "dateline")), None)
-    metadata = stated.or_else(own)
+    title = next((words(element) for element in children(item, "itemMeta", "title")), None)
+    metadata = stated.or_else(own).or_else(Metadata(headline=title or None))
     text = with_headline(metadata.headline, with_dateline(dateline, body))
     return compose_article(text, metadata, where, options)
 
 
 def _headline(item: Element) -> str | None:
-    """The main headline of the content, else the item's title."""
+    """The main headline that the content's metadata give."""
     found = [element for element in children(item, "contentMeta", "headline") if words(element)]
     main = [element for element in found if _code(element, "role") in ("", "main", "headline", "hl1", "hld")]
-    titles = list(children(item, "itemMeta", "title"))
-    return next((words(element) for element in [*main, *found, *titles]), None)
+    return next((words(element) for element in [*main, *found]), None)
 
 
 def _publisher(item: Element) -> str | None:

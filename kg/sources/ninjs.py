@@ -11,7 +11,7 @@ from kg.errors import ArticleRefused, PassedOver
 from kg.sources.composing import compose_article, with_dateline, with_headline
 from kg.sources.decoding import clean
 from kg.sources.fragments import looks_like_html, text_of_html
-from kg.sources.metadata import Metadata
+from kg.sources.metadata import Metadata, parse_date
 from kg.sources.nitf import text_of_nitf
 from kg.sources.options import SourceOptions
 from kg.sources.xml import Element, parse_xml
@@ -66,7 +66,7 @@ def _article(item: Item, where: str, options: SourceOptions, *, packed: bool) ->
         {
             "identifier": item.get("uri") or item.get("guid") or item.get("altid"),
             "headline": _text_of(item, "headline") or item.get("title") or item.get("name"),
-            "published": next((item[name] for name in _DATES if item.get(name)), None),
+            "published": next(filter(None, (parse_date(item.get(name)) for name in _DATES)), None),
             "url": _url(item),
             "publisher": _publisher(item),
             "language": item.get("language"),

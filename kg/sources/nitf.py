@@ -10,7 +10,7 @@ from kg.article import Article
 from kg.errors import ArticleRefused, PassedOver
 from kg.sources.composing import compose_article, with_dateline, with_headline
 from kg.sources.fragments import text_of_element
-from kg.sources.metadata import Metadata
+from kg.sources.metadata import Metadata, parse_date
 from kg.sources.options import SourceOptions
 from kg.sources.sidecar import metadata_of_file
 from kg.sources.streams import Source
@@ -57,7 +57,7 @@ def metadata_of_nitf(root: Element) -> Metadata:
         *(element.get("date.publication") for element in descendants(root, "pubdata")),
         *(element.get("norm") for element in descendants(root, "story.date")),
     ]
-    values["published"] = next((date for date in stated if date), None)
+    values["published"] = next(filter(None, map(parse_date, stated)), None)
     publishers = [
         *(element.get("name") for element in descendants(root, "pubdata")),
         *(words(element) for element in descendants(root, "distributor")),
