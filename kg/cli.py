@@ -2,6 +2,7 @@
 
 import os
 import sys
+from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -9,7 +10,7 @@ from typing import Annotated
 import typer
 
 from kg import __version__
-from kg.commands import checking, gazetteer, keeping
+from kg.commands import checking, following, gazetteer, keeping
 from kg.commands.common import (
     DEFAULT_STORE,
     FAILED,
@@ -23,6 +24,7 @@ from kg.commands.common import (
     make_gazetteer,
     reading,
 )
+from kg.commands.web import AllowPrivate, Delay, open_web
 from kg.errors import ConflictKGError, OptionError
 from kg.vocabulary import DEFAULT_BASE
 
@@ -77,7 +79,10 @@ def _program(version: Annotated[bool, typer.Option("--version", help="Print the 
 @app.command()
 def build(
     paths: Annotated[
-        list[str], typer.Argument(metavar="PATH...", help="Files, folders, patterns, or - for standard input.")
+        list[str],
+        typer.Argument(
+            metavar="PATH...", help="Files, folders, patterns, - for standard input, addresses of pages and feeds."
+        ),
     ],
     store: Store = DEFAULT_STORE,
     published: Annotated[str | None, typer.Option(help="Day of publication of all, such as 2020-02-14.")] = None,
@@ -85,7 +90,10 @@ def build(
     language: Annotated[str | None, typer.Option(help="Language of all, such as en.")] = None,
     format: Annotated[  # noqa: A002
         str | None,
-        typer.Option(help="text, html, json, jsonl, csv, tsv or feed; by default what each file looks like."),
+        typer.Option(
+            help="text, html, json, jsonl, csv, tsv, feed, newsml, nitf, warc or parquet; by default what each file "
+            "looks like."
+        ),
     ] = None,
     text_field: Annotated[str | None, typer.Option(help="Field of a JSON or CSV record that holds the text.")] = None,
     title_field: Annotated[str | None, typer.Option(help="… the headline.")] = None,
@@ -103,14 +111,22 @@ def build(
             help="Least confidence of what is kept; by default where precision and recall balance best.",
         ),
     ] = None,
+    delay: Delay = 1.0,
+    allow_private: AllowPrivate = False,
     as_json: AsJson = False,
 ) -> None:
-    """Read articles into the store. What is there already, unchanged, is left as it is."""
+    """Read articles into the store. What is there already, unchanged, is left as it is.
+
+    Formats: plain text, HTML, JSON, CSV, RSS and Atom, ninjs, NewsML-G2, NITF, WARC crawls, Parquet, and ZIP and tar
+    archives of them, compressed or not. What is no article (redirects, pictures, lists) is passed over and counted.
+    """
+    from pyoxigraph import NamedNode
+
     from kg.grounding import Knowledge
     from kg.pipeline import build as build_graph
     from kg.reading import Reader
     from kg.retry import remembered
-    from kg.sources import SourceOptions, published_option, read_articles
+    from kg.sources import SourceOptions, is_url, published_option, read_articles
     from kg.store import GraphStore
     from kg.terminal import Terminal
     from kg.validation import Shapes
@@ -131,10 +147,29 @@ def build(
     )
     terminal = Terminal(base)
     make_gazetteer(terminal)
-    with GraphStore.open(store) as graph_store, terminal.progress("articles", show=not as_json) as progress:
+    reader = Reader.load(min_confidence=min_confidence)
+    with (
+        GraphStore.open(store) as graph_store,
+        terminal.progress("articles", show=not as_json) as progress,
+        ExitStack() as opened,
+    ):
+        articles, web = read_articles(paths, options), None
+        if any(map(is_url, paths)):
+            web = opened.enter_context(
+                open_web(
+                    store,
+                    options,
+                    base,
+                    reader.digest,
+                    lambda graph: graph_store.article_state(NamedNode(graph)) is not None,
+                    allow_private=allow_private,
+                    delay=delay,
+                )
+            )
+            articles = web.read_inputs(paths)
         summary = build_graph(
-            read_articles(paths, options),
-            Reader.load(min_confidence=min_confidence),
+            articles,
+            reader,
             Knowledge.load(),
             Shapes.load(),
             graph_store,
@@ -142,6 +177,8 @@ def build(
             made_with=remembered(options, base, min_confidence),
             progress=progress,
         )
+        if web and not summary.interrupted:
+            web.memory.commit()
     if as_json:
         terminal.json(asdict(summary))
     else:
@@ -190,6 +227,7 @@ def queries(
         terminal.queries(found)
 
 
+app.command()(following.follow)
 app.command()(checking.validate)
 app.add_typer(checking.rejects, name="rejects")
 app.add_typer(gazetteer.gazetteer, name="gazetteer")

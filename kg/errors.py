@@ -3,6 +3,8 @@
     ConflictKGError
     ├── SourceError            an input that cannot be opened or understood
     │   └── ArticleRefused     one article that cannot be read; the others go on
+    │       ├── PassedOver     what is no article, or need not be read; counted, no failure
+    │       └── FetchFailed    a page that the web does not give, for now or at all
     ├── OptionError            an option or parameter that does not fit
     ├── ResourceError          a file of the package itself (model, ontology, index) is missing or damaged
     ├── StoreError             the store on disk cannot be used
@@ -16,8 +18,10 @@ A message says what happened, where, and what to do next; the command line print
 __all__ = [
     "ArticleRefused",
     "ConflictKGError",
+    "FetchFailed",
     "NotInStore",
     "OptionError",
+    "PassedOver",
     "QueryError",
     "ResourceError",
     "SourceError",
@@ -41,6 +45,26 @@ class SourceError(ConflictKGError, ValueError):
 
 class ArticleRefused(SourceError):
     """One article that cannot be read; `reason` says why and `where` names file and record."""
+
+
+class PassedOver(ArticleRefused):
+    """A record that is no article, or an article that need not be read: `reason` is what it is counted under."""
+
+
+class FetchFailed(ArticleRefused):
+    """A page that cannot be had.
+
+    Attributes:
+        transient: whether it may be had later.
+        retry_after: the seconds that the server asks to wait, if it does.
+    """
+
+    def __init__(
+        self, reason: str, where: str = "", *, transient: bool = False, retry_after: float | None = None
+    ) -> None:
+        self.transient = transient
+        self.retry_after = retry_after
+        super().__init__(reason, where)
 
 
 class OptionError(ConflictKGError, ValueError):

@@ -56,6 +56,10 @@ class Terminal:
         """A value as JSON."""
         print(json.dumps(value, ensure_ascii=False, indent=2, default=str))
 
+    def json_line(self, value: Any) -> None:
+        """A value as JSON on one line, at once."""
+        print(json.dumps(value, ensure_ascii=False, default=str), flush=True)
+
     @contextmanager
     def progress(self, what: str, *, show: bool = True) -> Iterator[Callable[[int], None]]:
         """A counter on the standard error output, where that is a terminal and `show` says so."""
@@ -132,6 +136,8 @@ class Terminal:
         for kind, rejected in (("refused", summary.refused), ("set aside", summary.set_aside)):
             for one in rejected:
                 self.line(f"{kind}: {one.where}: {one.reason}", "yellow")
+        for kind, number in summary.passed_over:
+            self.line(f"passed over: {kind}" + (f": {number:,}" if number > 1 else ""))
         for note, articles in summary.notes:
             self.line(f"note: {note}" + (f" ({articles} articles)" if articles > 1 else ""))
         if summary.rejects:

@@ -7,7 +7,7 @@ from kg.sources.layout import find_dateline, find_title
 from kg.sources.metadata import Metadata
 from kg.sources.options import SourceOptions
 
-__all__ = ["compose_article", "with_headline"]
+__all__ = ["compose_article", "with_dateline", "with_headline"]
 
 
 def compose_article(text: str, metadata: Metadata, where: str, options: SourceOptions) -> Article:
@@ -48,6 +48,15 @@ def with_headline(headline: str | None, body: str) -> str:
     if not headline or not body.strip() or _headline_span(body, headline):
         return body
     return f"{headline}\n\n{body}"
+
+
+def with_dateline(dateline: str | None, body: str) -> str:
+    """The body with the dateline that a source gives apart from it at its beginning, unless it has one already."""
+    words = " ".join((dateline or "").split())
+    if not words or find_dateline(body) or body.lstrip().casefold().startswith(words.casefold()):
+        return body
+    mark = "" if words.endswith(("-", "–", "—", "/.")) else " —"
+    return f"{words}{mark} {body.lstrip()}"
 
 
 def _headline_span(text: str, headline: str | None) -> Span | None:

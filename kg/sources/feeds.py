@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg.article import Article
@@ -17,7 +18,7 @@ from kg.sources.streams import Source
 if TYPE_CHECKING:  # slow to import, and plain text does without
     from feedparser import FeedParserDict  # type: ignore[import-untyped]
 
-__all__ = ["read_feed"]
+__all__ = ["Entry", "article_of_entry", "entries_of_feed", "read_feed"]
 
 _XML_DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
 _ENTITY_DECLARATION = re.compile(r"<!ENTITY", re.IGNORECASE)
@@ -25,6 +26,31 @@ _ARTICLES = 16
 """Characters of a feed for one of an article; parsing takes some seconds for a million."""
 # With this header feedparser takes the bytes for UTF-8 and looks for no other encoding.
 _HEADERS = {"content-type": "application/xml; charset=utf-8"}
+
+
+_CUT_OFF = re.compile(
+    r"(?:\u2026|\.\.\.|\[\s*(?:\u2026|\.{3})\s*\]|(?:read|continue|full)\s+(?:more|reading|story|article)\W*)\s*$",
+    re.IGNORECASE,
+)
+_LEAST_CONTENT, _LEAST_SUMMARY = 25, 150
+"""Words of a text that may be a whole article, where the feed calls it the content, and where the summary."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry of a feed.
+
+    Attributes:
+        where: the feed and the entry's number.
+        metadata: what the feed says about it.
+        body: its content, else its summary, as text; may be empty.
+        is_whole: whether the body looks like the whole article and not like a teaser.
+    """
+
+    where: str
+    metadata: Metadata
+    body: str
+    is_whole: bool
 
 
 def read_feed(source: Source, options: SourceOptions) -> Iterator[Article | ArticleRefused]:
@@ -35,9 +61,35 @@ def read_feed(source: Source, options: SourceOptions) -> Iterator[Article | Arti
     Raises:
         ArticleRefused: the file is too large, declares entities in a DTD, or is no feed.
     """
+    for entry in entries_of_feed(source, options):
+        try:
+            yield article_of_entry(entry, options)
+        except ArticleRefused as refused:
+            yield refused
+
+
+def article_of_entry(entry: Entry, options: SourceOptions, where: str | None = None) -> Article:
+    """The article that an entry's own text is.
+
+    Raises:
+        ArticleRefused: it has none, or one that cannot be read.
+    """
+    if not entry.body:
+        raise ArticleRefused("the entry has neither content nor summary", where or entry.where)
+    return compose_article(
+        with_headline(entry.metadata.headline, entry.body), entry.metadata, where or entry.where, options
+    )
+
+
+def entries_of_feed(source: Source, options: SourceOptions) -> Iterator[Entry]:
+    """The entries of a feed.
+
+    Raises:
+        ArticleRefused: the file is too large, declares entities in a DTD, or is no feed.
+    """
     import feedparser
 
-    markup = decode(source.read_all(options.max_file_bytes), declared=True)
+    markup = decode(source.read_all(options.max_file_bytes), declared=True, charset=source.charset)
     limit = _ARTICLES * options.max_article_characters
     if len(markup) > limit:
         raise ArticleRefused(f"the feed is longer than {limit:,} characters", source.where)
@@ -58,14 +110,10 @@ def read_feed(source: Source, options: SourceOptions) -> Iterator[Article | Arti
     if not feed.entries:
         raise ArticleRefused("the feed has no entries", source.where)
     for number, entry in enumerate(feed.entries, 1):
-        where = f"{source.where}:{number}"
-        try:
-            yield _article(entry, feed.feed, where, options)
-        except ArticleRefused as refused:
-            yield refused
+        yield _entry(entry, feed.feed, f"{source.where}:{number}")
 
 
-def _article(entry: "FeedParserDict", feed: "FeedParserDict", where: str, options: SourceOptions) -> Article:
+def _entry(entry: "FeedParserDict", feed: "FeedParserDict", where: str) -> Entry:
     contents = [*(entry.get("content") or ()), entry.get("summary_detail") or {}]
     content: FeedParserDict | dict[str, str] = next(
         (part for part in contents if (part.get("value") or "").strip()), {}
@@ -83,9 +131,8 @@ def _article(entry: "FeedParserDict", feed: "FeedParserDict", where: str, option
         }
     )
     body = _text(content)
-    if not body:
-        raise ArticleRefused("the entry has neither content nor summary", where)
-    return compose_article(with_headline(metadata.headline, body), metadata, where, options)
+    least = _LEAST_SUMMARY if content is contents[-1] else _LEAST_CONTENT
+    return Entry(where, metadata, body, len(body.split()) >= least and not _CUT_OFF.search(body))
 
 
 def _text(part: "FeedParserDict | dict[str, str]") -> str:

@@ -7,7 +7,7 @@ from kg.errors import OptionError
 
 __all__ = ["FORMATS", "SUFFIXES", "SourceOptions"]
 
-FORMATS = ("text", "html", "json", "jsonl", "csv", "tsv", "feed")
+FORMATS = ("text", "html", "json", "jsonl", "csv", "tsv", "feed", "newsml", "nitf", "warc", "parquet")
 SUFFIXES = {
     ".txt": "text",
     ".text": "text",
@@ -22,8 +22,19 @@ SUFFIXES = {
     ".xml": "feed",
     ".rss": "feed",
     ".atom": "feed",
+    ".ninjs": "json",
+    ".newsml": "newsml",
+    ".nitf": "nitf",
+    ".warc": "warc",
+    ".parquet": "parquet",
+    ".zip": "zip",
+    ".tar": "tar",
+    ".tgz": "tar",
+    ".tbz2": "tar",
+    ".txz": "tar",
+    ".tzst": "tar",
 }
-"""Suffix of a file → its format; `.gz` may follow."""
+"""Suffix of a file → its format; `.gz`, `.bz2`, `.xz` or `.zst` may follow. `.xml` is looked into: see `format_of`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +47,8 @@ class SourceOptions:
             None tries the usual names.
         format: one of `FORMATS` for every input, instead of going by suffix and content.
         max_article_characters: a longer article is refused.
-        max_file_bytes: a larger text, HTML, JSON or feed file is refused, measured after decompression; files of
-            JSON lines and CSV are read record by record and may be of any size.
+        max_file_bytes: a larger text, page, JSON object or feed is refused, measured after decompression; what is read
+            record by record (JSON lines and arrays, CSV, Parquet, NewsML-G2, WARC, archives) may be of any size.
 
     Raises:
         OptionError: an unknown format, or a limit that is not positive.

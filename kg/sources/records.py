@@ -10,7 +10,7 @@ from kg.sources.fragments import looks_like_html, text_of_html
 from kg.sources.metadata import NAMES, Metadata, first_value
 from kg.sources.options import SourceOptions
 
-__all__ = ["article_of_record", "text_names"]
+__all__ = ["article_of_record", "field_names", "text_names"]
 
 _TEXT_NAMES = (
     "text",
@@ -41,6 +41,14 @@ _FIELD_OPTIONS = {
 def text_names(options: SourceOptions) -> tuple[str, ...]:
     """The keys that the text is looked for under: the one that the user names, or the usual ones."""
     return (options.text_field,) if options.text_field else _TEXT_NAMES
+
+
+def field_names(options: SourceOptions) -> tuple[str, ...]:
+    """The keys that anything but the text is looked for under."""
+    named = {attribute: getattr(options, _FIELD_OPTIONS[attribute]) for attribute in NAMES}
+    return tuple(
+        name for attribute, keys in NAMES.items() for name in ((named[attribute],) if named[attribute] else keys)
+    )
 
 
 def article_of_record(record: Mapping[str, object], where: str, options: SourceOptions) -> Article:
