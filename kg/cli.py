@@ -3,13 +3,12 @@
 import os
 import sys
 from dataclasses import asdict
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from kg import __version__
-from kg.commands import checking, gazetteer, keeping
+from kg.commands import checking, exporting, gazetteer, keeping
 from kg.commands.common import (
     DEFAULT_STORE,
     FAILED,
@@ -19,7 +18,6 @@ from kg.commands.common import (
     WRONG_USAGE,
     AsJson,
     Store,
-    find_articles,
     make_gazetteer,
     reading,
 )
@@ -195,30 +193,7 @@ app.add_typer(checking.rejects, name="rejects")
 app.add_typer(gazetteer.gazetteer, name="gazetteer")
 
 
-@app.command()
-def export(
-    store: Store = DEFAULT_STORE,
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="A file, .gz to compress; else the output.")
-    ] = None,
-    format: Annotated[  # noqa: A002
-        str | None,
-        typer.Option("--format", "-f", help="ttl, trig, nq, nt, jsonld or rdfxml; by default by the suffix."),
-    ] = None,
-    article: Annotated[list[str] | None, typer.Option(help="Only this article; may be given more than once.")] = None,
-    with_ontology: Annotated[bool, typer.Option(help="The ontology, the crosswalk and the known actors too.")] = False,
-) -> None:
-    """Write the graph as Turtle, TriG, N-Quads, N-Triples, JSON-LD or RDF/XML."""
-    from kg.export import export as export_graph
-    from kg.export import export_format
-
-    form = export_format(output, format)
-    with reading(store) as graph_store:
-        only = find_articles(graph_store, article) if article else None
-        target = output if output else sys.stdout.buffer
-        count = export_graph(graph_store, target, form, articles=only, with_ontology=with_ontology)
-    if output:
-        print(f"{count:,} triples written to {output}", file=sys.stderr)
+app.command()(exporting.export)
 
 
 @app.command()
