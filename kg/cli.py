@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from kg import __version__
-from kg.commands import checking, exporting, gazetteer, keeping
+from kg.commands import checking, exporting, gazetteer, keeping, publishing
 from kg.commands.common import (
     DEFAULT_STORE,
     FAILED,
@@ -156,6 +156,12 @@ def query(
     store: Store = DEFAULT_STORE,
     param: Annotated[list[str] | None, typer.Option("--param", "-p", metavar="NAME=VALUE", help="A parameter.")] = None,
     format: Annotated[str | None, typer.Option(help="table, csv, json or ttl; by default what fits.")] = None,  # noqa: A002
+    endpoint: Annotated[
+        str | None, typer.Option(metavar="URL", help="Ask another store, at this SPARQL endpoint.")
+    ] = None,
+    default_graph: Annotated[
+        str | None, typer.Option(metavar="IRI", help="Its graph of all graphs, where it does not take that by itself.")
+    ] = None,
 ) -> None:
     """Ask the graph: a named query (see `kg queries`), a file, or SPARQL."""
     from kg.queries import bind, find_query
@@ -165,6 +171,12 @@ def query(
         raise OptionError(f"the format {format} is not known: use table, csv, json or ttl")
     asked = find_query(sys.stdin.read() if name == "-" else name)
     values = dict(_parameter(text) for text in param or ())
+    if endpoint:
+        from kg.publish import Credentials, RemoteStore
+
+        remote = RemoteStore(endpoint, Credentials.find(endpoint), default_graph=default_graph)
+        Terminal(remote.base).answer(remote.query(bind(asked, values, remote)), format)
+        return
     with reading(store) as graph_store:
         Terminal(graph_store.base).answer(graph_store.query(bind(asked, values, graph_store)), format)
 
@@ -194,6 +206,7 @@ app.add_typer(gazetteer.gazetteer, name="gazetteer")
 
 
 app.command()(exporting.export)
+app.command()(publishing.push)
 
 
 @app.command()

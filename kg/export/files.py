@@ -2,10 +2,16 @@
 
 import gzip
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
 
 __all__ = ["Stream", "whole_file"]
 
@@ -42,9 +48,7 @@ def _packed(file: IO[bytes], suffix: str) -> Iterator[Stream]:
         with gzip.GzipFile("", "wb", fileobj=file, mtime=0) as packed:
             yield packed
     elif suffix == ".zst":
-        import zstandard
-
-        with zstandard.ZstdCompressor().stream_writer(file, closefd=False) as packed:
+        with zstd.ZstdFile(file, "wb") as packed:
             yield packed
     else:
         yield file
