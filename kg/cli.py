@@ -4,13 +4,12 @@ import os
 import sys
 from contextlib import ExitStack
 from dataclasses import asdict
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from kg import __version__
-from kg.commands import checking, following, gazetteer, keeping
+from kg.commands import checking, exporting, following, gazetteer, keeping, publishing
 from kg.commands.common import (
     DEFAULT_STORE,
     FAILED,
@@ -20,7 +19,6 @@ from kg.commands.common import (
     WRONG_USAGE,
     AsJson,
     Store,
-    find_articles,
     make_gazetteer,
     reading,
 )
@@ -195,6 +193,12 @@ def query(
     store: Store = DEFAULT_STORE,
     param: Annotated[list[str] | None, typer.Option("--param", "-p", metavar="NAME=VALUE", help="A parameter.")] = None,
     format: Annotated[str | None, typer.Option(help="table, csv, json or ttl; by default what fits.")] = None,  # noqa: A002
+    endpoint: Annotated[
+        str | None, typer.Option(metavar="URL", help="Ask another store, at this SPARQL endpoint.")
+    ] = None,
+    default_graph: Annotated[
+        str | None, typer.Option(metavar="IRI", help="Its graph of all graphs, where it does not take that by itself.")
+    ] = None,
 ) -> None:
     """Ask the graph: a named query (see `kg queries`), a file, or SPARQL."""
     from kg.queries import bind, find_query
@@ -204,6 +208,12 @@ def query(
         raise OptionError(f"the format {format} is not known: use table, csv, json or ttl")
     asked = find_query(sys.stdin.read() if name == "-" else name)
     values = dict(_parameter(text) for text in param or ())
+    if endpoint:
+        from kg.publish import Credentials, RemoteStore
+
+        remote = RemoteStore(endpoint, Credentials.find(endpoint), default_graph=default_graph)
+        Terminal(remote.base).answer(remote.query(bind(asked, values, remote)), format)
+        return
     with reading(store) as graph_store:
         Terminal(graph_store.base).answer(graph_store.query(bind(asked, values, graph_store)), format)
 
@@ -233,30 +243,8 @@ app.add_typer(checking.rejects, name="rejects")
 app.add_typer(gazetteer.gazetteer, name="gazetteer")
 
 
-@app.command()
-def export(
-    store: Store = DEFAULT_STORE,
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="A file, .gz to compress; else the output.")
-    ] = None,
-    format: Annotated[  # noqa: A002
-        str | None,
-        typer.Option("--format", "-f", help="ttl, trig, nq, nt, jsonld or rdfxml; by default by the suffix."),
-    ] = None,
-    article: Annotated[list[str] | None, typer.Option(help="Only this article; may be given more than once.")] = None,
-    with_ontology: Annotated[bool, typer.Option(help="The ontology, the crosswalk and the known actors too.")] = False,
-) -> None:
-    """Write the graph as Turtle, TriG, N-Quads, N-Triples, JSON-LD or RDF/XML."""
-    from kg.export import export as export_graph
-    from kg.export import export_format
-
-    form = export_format(output, format)
-    with reading(store) as graph_store:
-        only = find_articles(graph_store, article) if article else None
-        target = output if output else sys.stdout.buffer
-        count = export_graph(graph_store, target, form, articles=only, with_ontology=with_ontology)
-    if output:
-        print(f"{count:,} triples written to {output}", file=sys.stderr)
+app.command()(exporting.export)
+app.command()(publishing.push)
 
 
 @app.command()

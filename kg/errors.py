@@ -10,7 +10,8 @@
     ├── StoreError             the store on disk cannot be used
     │   ├── StoreLocked        another process holds it
     │   └── NotInStore         what was asked for is not there
-    └── QueryError             a query that cannot be parsed or evaluated
+    ├── QueryError             a query that cannot be parsed or evaluated
+    └── PublishError           another store that cannot be reached or does not take what it is sent
 
 A message says what happened, where, and what to do next; the command line prints it on one line.
 """
@@ -22,6 +23,7 @@ __all__ = [
     "NotInStore",
     "OptionError",
     "PassedOver",
+    "PublishError",
     "QueryError",
     "ResourceError",
     "SourceError",
@@ -92,3 +94,7 @@ class NotInStore(StoreError, KeyError):
 
 class QueryError(ConflictKGError, ValueError):
     """A SPARQL query that cannot be parsed, is not allowed, or fails."""
+
+
+class PublishError(ConflictKGError, ConnectionError):
+    """Another store that cannot be reached, refuses what it is sent or asked, or answers with something else."""

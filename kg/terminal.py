@@ -3,12 +3,12 @@
 import json
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
-from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples
+from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, Triple
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
@@ -80,6 +80,11 @@ class Terminal:
             print(what, file=sys.stderr, flush=True)
             yield
 
+    def figures(self, figures: Mapping[str, int]) -> None:
+        """Names and numbers, one to a line."""
+        for name, number in figures.items():
+            self.line(f"{name.replace('_', ' '):<18}{number:>12,}")
+
     def table(self, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
         """Rows under a header."""
         table = Table(box=None if self._plain else SIMPLE_HEAD, pad_edge=False, header_style="bold")
@@ -90,13 +95,13 @@ class Terminal:
             table.add_row(*(Text(_printable(" ".join(cell.splitlines()) if self._plain else cell)) for cell in row))
         self._console.print(table)
 
-    def answer(self, result: QuerySolutions | QueryBoolean | QueryTriples, form: str | None) -> None:
+    def answer(self, result: QuerySolutions | QueryBoolean | Iterator[Triple], form: str | None) -> None:
         """The answer to a query as `table`, `csv`, `json` or `ttl`; by default what fits it.
 
         Raises:
             OptionError: the form does not fit the kind of query.
         """
-        if isinstance(result, QueryTriples):
+        if not isinstance(result, QuerySolutions | QueryBoolean):
             if form not in (None, "ttl"):
                 raise OptionError(f"CONSTRUCT and DESCRIBE give triples, which have no form {form}: use --format ttl")
             self._bytes(turtle(result, self._base))
@@ -149,9 +154,7 @@ class Terminal:
 
     def counts(self, counts: "Counts") -> None:
         """How much a store holds."""
-        for name, number in asdict(counts).items():
-            if isinstance(number, int):
-                self.line(f"{name.replace('_', ' '):<18}{number:>12,}")
+        self.figures({name: number for name, number in asdict(counts).items() if isinstance(number, int)})
         for title, classes in (("event class", counts.event_classes), ("statement class", counts.statement_classes)):
             if classes:
                 self.line()

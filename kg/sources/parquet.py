@@ -23,7 +23,7 @@ def read_parquet(source: Source, options: SourceOptions) -> Iterator[Article | A
         ArticleRefused: pyarrow is not there, the file is damaged, or no column holds the text.
     """
     try:
-        from pyarrow import ArrowException, parquet  # type: ignore[import-untyped]
+        from pyarrow import ArrowException, parquet
     except ImportError as error:
         reason = "Parquet is read by pyarrow, which is not installed: pip install 'conflict-kg[parquet]'"
         raise ArticleRefused(reason, source.where) from error

@@ -14,7 +14,7 @@ from pyoxigraph import Literal, NamedNode, QueryBoolean, QuerySolutions, QueryTr
 from kg.errors import QueryError
 from kg.vocabulary import PREFIXES
 
-__all__ = ["Term", "bind_variables", "evaluate", "variables"]
+__all__ = ["Term", "bind_variables", "evaluate", "variables", "with_prefixes"]
 
 Term = NamedNode | Literal
 
@@ -62,6 +62,20 @@ def evaluate(database: pyoxigraph.Store, sparql: str) -> QuerySolutions | QueryB
         raise QueryError(_syntax_message(str(error), sparql)) from error
     except (OSError, RuntimeError, ValueError) as error:
         raise QueryError(f"the query failed: {' '.join(str(error).split())}") from error
+
+
+def with_prefixes(sparql: str) -> str:
+    """The query after declarations of those prefixes of `kg.vocabulary` that it uses and does not declare."""
+    used: set[str] = set()
+    declared: set[str] = set()
+    before = ""
+    for kind, text in _tokens(sparql):
+        if kind == "name":
+            (declared if before == "PREFIX" else used).add(text.partition(":")[0])
+        if kind not in ("space", "comment"):
+            before = text.upper()
+    lines = [f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in sorted((used - declared) & PREFIXES.keys())]
+    return "".join(lines) + sparql
 
 
 def bind_variables(sparql: str, terms: Mapping[str, Term]) -> str:
