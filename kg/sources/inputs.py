@@ -28,6 +28,8 @@ _READERS: dict[str, Callable[[Source, SourceOptions], Iterator[Article | Article
     "feed": read_feed,
 }
 _PATTERN_MARKS = frozenset("*?[")
+_MOST_REFUSED = 200_000
+"""Records of one file that are refused one after the other before the rest is given up."""
 
 
 def read_articles(
@@ -65,7 +67,13 @@ def _read(path: str, options: SourceOptions) -> Iterator[Article | ArticleRefuse
             if not source.head:
                 raise ArticleRefused("there is no text in it", where)
             refuse_binary(source.head, where)
-            yield from _READERS[format_of(source.path, source.head, options)](source, options)
+            refused_in_a_row = 0
+            for given in _READERS[format_of(source.path, source.head, options)](source, options):
+                yield given
+                refused_in_a_row = refused_in_a_row + 1 if isinstance(given, ArticleRefused) else 0
+                if refused_in_a_row == _MOST_REFUSED:
+                    reason = f"its last {_MOST_REFUSED:,} records were all refused; the rest of it is not read"
+                    raise ArticleRefused(reason, where)
     except ArticleRefused as refused:
         yield refused
     except SourceError as error:

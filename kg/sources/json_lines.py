@@ -16,6 +16,8 @@ __all__ = ["read_json", "read_json_lines"]
 
 # Where services and JSON Feed (https://jsonfeed.org) put a list of articles inside an object.
 _LISTS = ("articles", "items", "results", "docs", "documents", "data", "entries", "records")
+_MOST_NESTS = 1_000_000
+"""Objects and arrays of a file that is read whole: as many take about a hundred megabytes."""
 _CHARACTERS_AROUND = 8
 """Characters of a line for one of its article: escapes take up to six, and other fields stand beside the text."""
 
@@ -30,7 +32,11 @@ def read_json(source: Source, options: SourceOptions) -> Iterator[Article | Arti
     if first_line[1] and _is_object(first_line[0]):
         yield from read_json_lines(source, options)
         return
-    value = _parse(decode(source.read_all(options.max_file_bytes)), source.where)
+    text = decode(source.read_all(options.max_file_bytes))
+    if text.count("{") + text.count("[") > _MOST_NESTS:
+        reason = f"more than {_MOST_NESTS:,} objects and arrays in one value: write them as JSON lines"
+        raise ArticleRefused(reason, source.where)
+    value = _parse(text, source.where)
     records = value
     if isinstance(value, dict) and first_value(value, text_names(options)) is None:
         records = next((value[key] for key in _LISTS if isinstance(value.get(key), list)), value)
@@ -86,8 +92,8 @@ def _parse(text: str, where: str) -> object:
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}"
         raise ArticleRefused(f"not valid JSON: {error.msg} at {place}", where) from error
-    except ValueError as error:  # a number of thousands of digits
-        raise ArticleRefused(f"not valid JSON: {error}", where) from error
+    except ValueError as error:
+        raise ArticleRefused("not valid JSON: a number of thousands of digits", where) from error
 
 
 def _is_object(line: str) -> bool:

@@ -28,6 +28,7 @@ _TEXT_NAMES = (
     "body_text",
     "story",
 )
+_MOST_FIELDS = 10_000
 _FIELD_OPTIONS = {
     "identifier": "id_field",
     "headline": "title_field",
@@ -50,8 +51,10 @@ def article_of_record(record: Mapping[str, object], where: str, options: SourceO
     article has an empty identifier.
 
     Raises:
-        ArticleRefused: it has no text, or one that cannot be read.
+        ArticleRefused: it has thousands of fields, no text, or one that cannot be read.
     """
+    if len(record) > _MOST_FIELDS:
+        raise ArticleRefused(f"the record has more than {_MOST_FIELDS:,} fields", where)
     names = text_names(options)
     body = first_value(record, names)
     if isinstance(body, list) and all(isinstance(part, str) for part in body):

@@ -125,8 +125,10 @@ class _Gunzipped(io.RawIOBase):
     def readinto(self, buffer: "bytearray | memoryview") -> int:  # type: ignore[override]
         try:
             part = self._file.read(len(buffer))
-        except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-            raise ArticleRefused(f"damaged gzip data: {error}", self._where) from error
+        except EOFError as error:
+            raise ArticleRefused("damaged gzip data: cut off before the end", self._where) from error
+        except (gzip.BadGzipFile, zlib.error) as error:
+            raise ArticleRefused("damaged gzip data: fetch or compress it again", self._where) from error
         self._count += len(part)
         if self._count > self._allowance and self._count > _BOMB_RATIO * self._compressed.count:
             raise ArticleRefused(

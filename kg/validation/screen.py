@@ -1,6 +1,6 @@
 """The screen: which graphs of a batch may break which shapes, asked of Oxigraph for all graphs at once.
 
-The shapes are compiled once into SELECT queries, one or two for each path of each shape with a target. A query gives the
+The shapes are compiled once into SELECT queries, one or two for each path of a shape with a target. A query gives the
 named graphs and focus nodes in doubt; a graph that no query gives conforms. The screen may doubt what conforms, but it
 never passes what does not: what it cannot compile, it leaves to pySHACL and says so in the log.
 """
