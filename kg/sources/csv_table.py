@@ -14,7 +14,7 @@ from kg.sources.streams import Source
 __all__ = ["has_text_column", "read_csv", "read_tsv"]
 
 _DELIMITERS = ",;\t|"
-_CHARACTERS_AROUND = 2
+_CHARACTERS_AROUND = 8
 """Characters of a cell for one of an article: markup may surround it."""
 
 

@@ -20,7 +20,7 @@ __all__ = ["read_feed"]
 
 _XML_DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
 _ENTITY_DECLARATION = re.compile(r"<!ENTITY", re.IGNORECASE)
-_ARTICLES = 16
+_ARTICLES = 64
 """Characters of a feed for one of an article."""
 _MOST_TAGS = 250_000
 """Of a feed, with those inside its entries; feedparser takes a tenth of a millisecond for each."""

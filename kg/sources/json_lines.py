@@ -18,7 +18,7 @@ __all__ = ["read_json", "read_json_lines"]
 _LISTS = ("articles", "items", "results", "docs", "documents", "data", "entries", "records")
 _MOST_NESTS = 1_000_000
 """Objects and arrays of a file that is read whole: as many take about a hundred megabytes."""
-_CHARACTERS_AROUND = 8
+_CHARACTERS_AROUND = 32
 """Characters of a line for one of its article: escapes take up to six, and other fields stand beside the text."""
 
 

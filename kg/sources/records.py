@@ -62,7 +62,7 @@ def article_of_record(record: Mapping[str, object], where: str, options: SourceO
     if not isinstance(body, str) or not body:
         keys = ", ".join(printable(str(key))[:40] for key in list(record)[:12])
         raise ArticleRefused(f"no text under {' or '.join(map(repr, names[:3]))} (it has: {keys or 'nothing'})", where)
-    if len(body) > 4 * options.max_article_characters:
+    if len(body) > 16 * options.max_article_characters:
         raise ArticleRefused(f"the text is longer than {options.max_article_characters:,} characters", where)
     if looks_like_html(body):
         body = text_of_html(body)

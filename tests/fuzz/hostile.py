@@ -26,15 +26,15 @@ def text() -> Iterator[File]:
     yield "empty", b""
     yield "only white space", b" \n\t\r\n" * 100_000
     yield "10 MB in one line", SENTENCE * 113_000
-    yield "0.9 MB in one line", SENTENCE * 10_000
-    yield "one word of 0.9 MB", b"a" * 900_000
-    yield "0.9 MB of capitals", b"ARBIN " * 150_000
-    yield "0.9 MB of open parentheses", SENTENCE + b"(" * 900_000
-    yield "0.9 MB of line ends", SENTENCE + b"\n" * 900_000
-    yield "0.9 MB of quotation marks", SENTENCE + '“"'.encode() * 220_000
-    yield "0.3 MB of hyphens and names", b"Al-" * 100_000 + SENTENCE
-    yield "0.9 MB of numbers", SENTENCE + b"1,000,000 " * 90_000
-    yield "0.9 MB of dates", SENTENCE + b"14 February 2020 " * 52_000
+    yield "0.2 MB in one line", SENTENCE * 2_800
+    yield "one word of 0.2 MB", b"a" * 240_000
+    yield "0.2 MB of capitals", b"ARBIN " * 40_000
+    yield "0.2 MB of open parentheses", SENTENCE + b"(" * 240_000
+    yield "0.2 MB of line ends", SENTENCE + b"\n" * 240_000
+    yield "0.2 MB of quotation marks", SENTENCE + '“"'.encode() * 110_000
+    yield "0.2 MB of hyphens and names", b"Al-" * 80_000 + SENTENCE
+    yield "0.2 MB of numbers", SENTENCE + b"1,000,000 " * 24_000
+    yield "0.2 MB of dates", SENTENCE + b"14 February 2020 " * 14_000
     yield "combining marks", SENTENCE + "e\u0301\u0323".encode() * 100_000
     yield "right-to-left marks", SENTENCE + "\u202e\u2067\u200f".encode() * 100_000
     yield "65 MB", b"x" * 65 * MILLION
