@@ -16,7 +16,8 @@ def compose_article(text: str, metadata: Metadata, where: str, options: SourceOp
     What the user says in the options wins over the metadata, and both over the dateline's agency as publisher.
 
     Raises:
-        ArticleRefused: no text, no letter or digit in it, text longer than the limit, or a language that the reader does not know.
+        ArticleRefused: no text, no letter or digit in it, a text longer than the limit, or in a language that the
+            reader does not know.
     """
     if not text or text.isspace():
         raise ArticleRefused("there is no text in it", where)

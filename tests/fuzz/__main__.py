@@ -3,8 +3,9 @@
     python -m tests.fuzz [--seconds 180] [--cases N] [--seed 1] [--source NAME]... [--failures FOLDER]
     python -m tests.fuzz --file FILE
 
-Every file must be read or refused by name, within the limits of time and memory. The count of cases is printed by source
-and outcome; a file that fails is kept, and the exit code is then 1. The same seed tries the same cases.
+Every file must be read or refused by name, within the limits of time and memory. A sample of the mutations then goes
+through `kg build`, `validate` and `export`. The count of cases is printed by source and outcome; a file that fails is
+kept, and the exit code is then 1. The same seed tries the same cases.
 """
 
 import argparse
@@ -20,11 +21,13 @@ from rich.console import Console
 from rich.table import Table
 
 from tests.fuzz.cases import Case, hostile_cases, mutated_cases
-from tests.fuzz.checks import Outcome
-from tests.fuzz.seeds import SOURCES
+from tests.fuzz.seeds import SOURCES, FuzzedSource
+from tests.fuzz.whole_way import Built, build
 from tests.fuzz.worker import Worker
 
 WORDS = ("read", "refused", "wrong")
+SMALL = 30_000
+"""Bytes of a file that goes through the whole program."""
 
 
 def main() -> int:
@@ -36,6 +39,7 @@ def main() -> int:
     parser.add_argument("--failures", type=Path, default=Path("fuzz-failures"), help="where files that fail are kept")
     parser.add_argument("--file", type=Path, help="only this file, as it is")
     parser.add_argument("--no-hostile", action="store_true", help="leave out the listed hostile files")
+    parser.add_argument("--builds", type=int, default=200, help="mutations that go through kg build")
     parser.add_argument("--case-seconds", type=int, default=60, help="processor time that a file may take")
     parser.add_argument("--case-megabytes", type=int, default=1_500, help="memory that a file may take")
     options = parser.parse_args()
@@ -70,10 +74,24 @@ def main() -> int:
             shutil.rmtree(room)
     worker.close()
     _print_table(counts, console)
+    built = _build_sample(options.seed, sources, options.builds, options.failures)
     total = Counter(word for count in counts.values() for word in count.elements())
     print(f"{total.total():,} cases tried in {time.monotonic() - begun:.0f} s from seed {options.seed}")
     print(f"the slowest took {slowest[0]:.1f} s ({slowest[1]}), the largest {largest[0]:.0f} MB ({largest[1]})")
-    return int(bool(total["wrong"]))
+    print(built)
+    return int(bool(total["wrong"] or built.wrong))
+
+
+def _build_sample(seed: int, sources: tuple[FuzzedSource, ...], wanted: int, failures: Path) -> Built:
+    """Small mutations through the whole program; where that fails, its folder is kept."""
+    mutations = itertools.islice(mutated_cases(seed, sources), wanted)
+    small = (case for case in mutations if len(case.files[0][1]) < SMALL)
+    with tempfile.TemporaryDirectory() as folder:
+        built = build(small, Path(folder)) if wanted else Built()
+        if built.wrong:
+            shutil.rmtree(failures / "build", ignore_errors=True)
+            shutil.copytree(folder, failures / "build")
+    return built
 
 
 def _keep(case: Case, room: Path, failures: Path, number: int) -> Path:
@@ -85,7 +103,6 @@ def _keep(case: Case, room: Path, failures: Path, number: int) -> Path:
 
 
 def _print_table(counts: dict[str, Counter[str]], console: Console) -> None:
-    table = Table("source", *(f"[right]{word}" for word in WORDS), "cases", box=None)
     table = Table(box=None)
     table.add_column("source")
     for word in (*WORDS, "cases"):

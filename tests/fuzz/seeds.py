@@ -1,6 +1,6 @@
 """What is fuzzed: one line for each source, with files that are well.
 
-A new source is one more line in `SOURCES`: its name, its suffix, some well-formed files, and, where it has weaknesses of
+A new source is one more line in `SOURCES`: its name, its suffix, some well-formed files, and, where it has weak spots of
 its own, a function in `tests.fuzz.hostile` that makes files to hit them.
 """
 
@@ -16,7 +16,7 @@ SAMPLES = Path(__file__).parents[2] / "samples"
 SHARED = Path(__file__).parents[3] / "shared" / "samples"
 
 STORY = (
-    "Shelling kills four in Arbin\n\nARBIN, Syria (AP) — Government forces shelled the town of Arbin on 14 February 2020, "
+    "Shelling kills four in Arbin\n\nARBIN, Syria (AP) — Government forces shelled the town on 14 February 2020, "
     "and four civilians were killed, a spokesman for the rebels said. The army denied it: “We have shelled nobody.” "
     "Thousands of people fled over the bridge during the night, and the United Nations called for a ceasefire.\n"
 )
@@ -50,25 +50,25 @@ JSON = (
     b'"text": "The army shelled the town of Arbin, and four people were killed, a spokesman said.", "language": "en"}'
 )
 TABLE = (
-    "id,title,date,text\n"
-    'a-1,"Four killed, army says",2020-02-14,"The army said that four people were killed in the ""old"" town."\n'
-    "a-2,Talks fail,14 February 2020,The talks between the government and the rebels failed on Friday.\n"
-).encode()
+    b"id,title,date,text\n"
+    b'a-1,"Four killed, army says",2020-02-14,"The army said that four people were killed in the ""old"" town."\n'
+    b"a-2,Talks fail,14 February 2020,The talks between the government and the rebels failed on Friday.\n"
+)
 PAGE = (
-    '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Shelling kills four</title>'
-    '<link rel="canonical" href="https://example.org/a"><meta property="article:published_time" content="2020-02-14">'
-    '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "Shelling kills four", '
-    '"datePublished": "2020-02-14"}</script></head><body><nav><a href="/">Home</a></nav><article><h1>Shelling kills '
-    "four</h1><p>The army shelled the town of Arbin on Friday, and four people were killed, a spokesman said.</p>"
-    "<p>Thousands of people fled over the bridge during the night, and the United Nations called for a ceasefire."
-    "</p></article></body></html>"
-).encode()
+    b'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Shelling kills four</title>'
+    b'<link rel="canonical" href="https://example.org/a"><meta property="article:published_time" content="2020-02-14">'
+    b'<script type="application/ld+json">{"@type": "NewsArticle", "headline": "Shelling kills four", '
+    b'"datePublished": "2020-02-14"}</script></head><body><nav><a href="/">Home</a></nav><article><h1>Shelling kills '
+    b"four</h1><p>The army shelled the town of Arbin on Friday, and four people were killed, a spokesman said.</p>"
+    b"<p>Thousands of people fled over the bridge during the night, and the United Nations called for a ceasefire."
+    b"</p></article></body></html>"
+)
 ATOM = (
-    '<?xml version="1.0" encoding="utf-8"?><feed xmlns="http://www.w3.org/2005/Atom"><title>Wire</title>'
-    "<entry><id>urn:a:1</id><title>Shelling kills four</title><published>2020-02-14T10:00:00Z</published>"
-    '<link href="https://example.org/a"/><content type="html">&lt;p&gt;The army shelled the town of Arbin, and four '
-    "people were killed.&lt;/p&gt;</content></entry></feed>"
-).encode()
+    b'<?xml version="1.0" encoding="utf-8"?><feed xmlns="http://www.w3.org/2005/Atom"><title>Wire</title>'
+    b"<entry><id>urn:a:1</id><title>Shelling kills four</title><published>2020-02-14T10:00:00Z</published>"
+    b'<link href="https://example.org/a"/><content type="html">&lt;p&gt;The army shelled the town of Arbin, and four '
+    b"people were killed.&lt;/p&gt;</content></entry></feed>"
+)
 RDF_FEED = (
     b'<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/" '
     b'xmlns:dc="http://purl.org/dc/elements/1.1/"><channel rdf:about="https://example.org"><title>Wire</title></channel>'
