@@ -16,7 +16,8 @@ def compose_article(text: str, metadata: Metadata, where: str, options: SourceOp
     What the user says in the options wins over the metadata, and both over the dateline's agency as publisher.
 
     Raises:
-        ArticleRefused: no text, text longer than the limit, or a language that the reader does not know.
+        ArticleRefused: no text, no letter or digit in it, a text longer than the limit, or in a language that the
+            reader does not know.
     """
     if not text or text.isspace():
         raise ArticleRefused("there is no text in it", where)
@@ -24,6 +25,8 @@ def compose_article(text: str, metadata: Metadata, where: str, options: SourceOp
         raise ArticleRefused(
             f"the text has {len(text):,} characters, the limit is {options.max_article_characters:,}", where
         )
+    if not any(map(str.isalnum, text)):
+        raise ArticleRefused("there are no words in it", where)
     language = options.language or metadata.language
     if reason := unknown_language(text, language, trusted=options.language is not None):
         raise ArticleRefused(reason, where)

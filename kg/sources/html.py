@@ -25,7 +25,7 @@ from kg.sources.streams import Source
 
 __all__ = ["read_html"]
 
-_MARKUP_AROUND = 4
+_MARKUP_AROUND = 16
 """Characters of a page for one of an article."""
 _XML_DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
 # trafilatura's own date is not used: it may come from the text, which does not say when it was published.

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from kg.article import Article
-from kg.errors import ArticleRefused, SourceError
+from kg.errors import ArticleRefused, PassedOver, SourceError
 from kg.sources.archives import read_tar, read_zip
 from kg.sources.csv_table import read_csv, read_tsv
 from kg.sources.decoding import printable
@@ -38,6 +38,8 @@ _READERS: dict[str, Callable[[Source, SourceOptions], Iterator[Article | Article
     "parquet": read_parquet,
 }
 _PATTERN_MARKS = frozenset("*?[")
+_MOST_REFUSED = 200_000
+"""Records of one file that are refused one after the other before the rest is given up."""
 
 
 def read_articles(
@@ -81,7 +83,14 @@ def read_source(source: Source, options: SourceOptions) -> Iterator[Article | Ar
             raise ArticleRefused("there is no text in it", source.where)
         refuse_binary(source.head, source.where)
         read = _readers()[format_of(source.label, source.head, options)]
-        yield from read(source, options)
+        refused_in_a_row = 0
+        for given in read(source, options):
+            yield given
+            is_refusal = isinstance(given, ArticleRefused) and not isinstance(given, PassedOver)
+            refused_in_a_row = refused_in_a_row + 1 if is_refusal else 0
+            if refused_in_a_row == _MOST_REFUSED:
+                reason = f"its last {_MOST_REFUSED:,} records were all refused; the rest of it is not read"
+                raise ArticleRefused(reason, source.where)
     except ArticleRefused as refused:
         yield refused
     except SourceError as error:

@@ -18,7 +18,9 @@ __all__ = ["read_json", "read_json_lines"]
 
 # Where services and JSON Feed (https://jsonfeed.org) put a list of articles inside an object.
 _LISTS = ("articles", "items", "_items", "results", "docs", "documents", "data", "entries", "records")
-_CHARACTERS_AROUND = 8
+_MOST_NESTS = 1_000_000
+"""Objects and arrays of a file that is read whole: as many take about a hundred megabytes."""
+_CHARACTERS_AROUND = 32
 """Characters of a line for one of its article: escapes take up to six, and other fields stand beside the text."""
 _PIECE = 65_536
 _STRUCTURE = re.compile(r'["\\{}\[\],]')
@@ -39,7 +41,11 @@ def read_json(source: Source, options: SourceOptions) -> Iterator[Article | Arti
     if first_line[0].startswith("["):
         yield from _read_array(source, options)
         return
-    value = _parse(decode(source.read_all(options.max_file_bytes)), source.where)
+    text = decode(source.read_all(options.max_file_bytes))
+    if text.count("{") + text.count("[") > _MOST_NESTS:
+        reason = f"more than {_MOST_NESTS:,} objects and arrays in one value: write them as JSON lines"
+        raise ArticleRefused(reason, source.where)
+    value = _parse(text, source.where)
     records = value
     if isinstance(value, dict) and not is_ninjs(value) and first_value(value, text_names(options)) is None:
         lists = [*(value.get(key) for key in _LISTS), *(one for one in value.values() if _holds_ninjs(one))]
@@ -149,8 +155,8 @@ def _parse(text: str, where: str) -> object:
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}"
         raise ArticleRefused(f"not valid JSON: {error.msg} at {place}", where) from error
-    except ValueError as error:  # a number of thousands of digits
-        raise ArticleRefused(f"not valid JSON: {error}", where) from error
+    except ValueError as error:
+        raise ArticleRefused("not valid JSON: a number of thousands of digits", where) from error
 
 
 def _holds_ninjs(value: object) -> bool:

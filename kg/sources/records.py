@@ -28,6 +28,7 @@ _TEXT_NAMES = (
     "body_text",
     "story",
 )
+_MOST_FIELDS = 10_000
 _FIELD_OPTIONS = {
     "identifier": "id_field",
     "headline": "title_field",
@@ -58,8 +59,10 @@ def article_of_record(record: Mapping[str, object], where: str, options: SourceO
     article has an empty identifier.
 
     Raises:
-        ArticleRefused: it has no text, or one that cannot be read.
+        ArticleRefused: it has thousands of fields, no text, or one that cannot be read.
     """
+    if len(record) > _MOST_FIELDS:
+        raise ArticleRefused(f"the record has more than {_MOST_FIELDS:,} fields", where)
     names = text_names(options)
     body = first_value(record, names)
     if isinstance(body, list) and all(isinstance(part, str) for part in body):
@@ -67,7 +70,7 @@ def article_of_record(record: Mapping[str, object], where: str, options: SourceO
     if not isinstance(body, str) or not body:
         keys = ", ".join(printable(str(key))[:40] for key in list(record)[:12])
         raise ArticleRefused(f"no text under {' or '.join(map(repr, names[:3]))} (it has: {keys or 'nothing'})", where)
-    if len(body) > 4 * options.max_article_characters:
+    if len(body) > 16 * options.max_article_characters:
         raise ArticleRefused(f"the text is longer than {options.max_article_characters:,} characters", where)
     if looks_like_html(body):
         body = text_of_html(body)

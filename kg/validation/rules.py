@@ -13,6 +13,7 @@ from rdflib.term import Node
 
 from kg.validation.compiled_rules import compiled_ahead
 from kg.validation.exact_terms import UNKNOWN, NotScreened, as_number, sparql_term
+from kg.validation.patterns import exists
 
 if TYPE_CHECKING:  # the parser is slow to import
     from rdflib.plugins.sparql.parserutils import CompValue
@@ -78,31 +79,62 @@ def declared_prefixes(shapes: Graph) -> dict[str, str]:
     return declared
 
 
-def _pattern(pattern: "CompValue", *, doubtful: bool) -> str:
-    """`doubtful`: whether a filter that is an error lets a solution through."""
+def _pattern(pattern: CompValue, *, doubtful: bool) -> str:
+    """A group; `doubtful` says whether a filter that is an error lets a solution through."""
+    triples, filters = _parts(pattern)
+    known = {term for triple in triples for term in triple}
+    return " ".join([*map(_triple, triples), *(f"FILTER({_filter(one, known, doubtful)})" for one in filters)])
+
+
+def _exists(pattern: CompValue, known: set[Node], *, doubtful: bool) -> str:
+    triples, filters = _parts(pattern)
+    if not triples:
+        raise NotScreened("a rule in SPARQL asks for nothing but filters")
+    known, ordered = set(known), []
+    while triples:
+        # Each from what is known by then, and rather from its subject than from its object.
+        following = max(triples, key=lambda triple: 2 * (triple[0] in known) + (triple[2] in known))
+        triples.remove(following)
+        ordered.append(_triple(following))
+        known.update(following)
+    return exists(ordered, " && ".join(_filter(one, known, doubtful) for one in filters))
+
+
+def _parts(pattern: CompValue) -> tuple[list[tuple[Node, Node, Node]], list[Any]]:
+    """The triple patterns of a group and its filters."""
     if pattern.name == "Filter":
-        error = "true" if doubtful else "false"
-        inner = _pattern(pattern.p, doubtful=doubtful)
-        return f"{inner} FILTER(COALESCE({_boolean(pattern.expr, doubtful)}, {error}))"
+        triples, filters = _parts(pattern.p)
+        return triples, [*filters, pattern.expr]
     if pattern.name == "BGP":
-        return " ".join(f"{_term(s)} {_term(p)} {_term(o)} ." for s, p, o in pattern.triples)
+        return list(pattern.triples), []
     if pattern.name == "Join":
-        return f"{_pattern(pattern.p1, doubtful=doubtful)} {_pattern(pattern.p2, doubtful=doubtful)}"
+        one, other = _parts(pattern.p1), _parts(pattern.p2)
+        if not one[1] and not other[1]:
+            return one[0] + other[0], []
+    # The filter of a group within a group knows only the variables of its own.
     raise NotScreened("a rule in SPARQL is no plain pattern with filters")
 
 
-def _boolean(expression: Any, doubtful: bool) -> str:
+def _triple(triple: tuple[Node, Node, Node]) -> str:
+    return " ".join(map(_term, triple)) + " ."
+
+
+def _filter(expression: Any, known: set[Node], doubtful: bool) -> str:
+    return f"COALESCE({_boolean(expression, known, doubtful)}, {'true' if doubtful else 'false'})"
+
+
+def _boolean(expression: Any, known: set[Node], doubtful: bool) -> str:
     match getattr(expression, "name", None):
         case "ConditionalAndExpression":
-            return f"({' && '.join(_boolean(part, doubtful) for part in (expression.expr, *expression.other))})"
+            return f"({' && '.join(_boolean(part, known, doubtful) for part in (expression.expr, *expression.other))})"
         case "ConditionalOrExpression":
-            return f"({' || '.join(_boolean(part, doubtful) for part in (expression.expr, *expression.other))})"
+            return f"({' || '.join(_boolean(part, known, doubtful) for part in (expression.expr, *expression.other))})"
         case "UnaryNot":
-            return f"!({_boolean(expression.expr, not doubtful)})"
+            return f"!({_boolean(expression.expr, known, not doubtful)})"
         case "Builtin_EXISTS":
-            return f"EXISTS {{ {_pattern(expression.graph, doubtful=doubtful)} }}"
+            return _exists(expression.graph, known, doubtful=doubtful)
         case "Builtin_NOTEXISTS":
-            return f"NOT EXISTS {{ {_pattern(expression.graph, doubtful=not doubtful)} }}"
+            return f"!({_exists(expression.graph, known, doubtful=not doubtful)})"
         case "RelationalExpression":
             return _comparison(expression)
         case name if name in _KINDS and isinstance(expression.arg, Variable):

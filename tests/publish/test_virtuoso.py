@@ -37,7 +37,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GraphStore]:
 
 
 def as_virtuoso_gives_it(triple: Triple) -> Triple:
-    """What Virtuoso 7 is known to change: decimals lose zeros at their end, points single precision and their datatype."""
+    """What Virtuoso 7 is known to change: decimals lose zeros at their end, points precision and datatype."""
     value = triple.object
     if not isinstance(value, Literal):
         return triple

@@ -147,8 +147,8 @@ def test_a_page_of_countless_elements_is_refused(read: Read) -> None:
 
 
 def test_a_page_beyond_the_limit_is_refused(read: Read) -> None:
-    (refused,) = read("page.html", page(), max_article_characters=50)
-    assert "the page is longer than 200 characters" == refused.reason
+    (refused,) = read("page.html", page() + " " * 800, max_article_characters=50)
+    assert "the page is longer than 800 characters" == refused.reason
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=50)
