@@ -19,9 +19,11 @@ from kg.commands.common import (
     WRONG_USAGE,
     AsJson,
     Store,
+    Wait,
     find_articles,
     make_gazetteer,
     reading,
+    tell,
 )
 from kg.errors import ConflictKGError, OptionError
 from kg.vocabulary import DEFAULT_BASE
@@ -103,6 +105,7 @@ def build(
             help="Least confidence of what is kept; by default where precision and recall balance best.",
         ),
     ] = None,
+    wait: Wait = False,
     as_json: AsJson = False,
 ) -> None:
     """Read articles into the store. What is there already, unchanged, is left as it is."""
@@ -131,7 +134,8 @@ def build(
     )
     terminal = Terminal(base)
     make_gazetteer(terminal)
-    with GraphStore.open(store) as graph_store, terminal.progress("articles", show=not as_json) as progress:
+    waiting = tell if wait else None
+    with GraphStore.open(store, wait=waiting) as graph_store, terminal.progress("articles", show=not as_json) as progress:
         summary = build_graph(
             read_articles(paths, options),
             Reader.load(min_confidence=min_confidence),

@@ -16,12 +16,14 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from kg.mapping.iris import former_text_iri
 from kg.mapping.terms import RDF_TYPE, ck, prov
+from kg.vocabulary import CK
 
 __all__ = ["KEPT", "with_former_texts"]
 
 KEPT: Final = 16
 """Former texts that a graph tells of: the first one and the latest."""
 
+_FORMER_TEXT: Final = NamedNode(f"{CK}FormerText")
 _NUMBER: Final = re.compile(r"/former/(\d+)-")
 
 
@@ -53,7 +55,7 @@ def _quads(article: NamedNode, texts: list[_FormerText], graph: object) -> Itera
     before: NamedNode | None = None
     for text in texts:
         node = NamedNode(former_text_iri(article.value, text.number, text.digest.value))
-        yield Quad(node, RDF_TYPE, ck("FormerText"), graph)
+        yield Quad(node, RDF_TYPE, _FORMER_TEXT, graph)
         yield Quad(node, ck("textDigest"), text.digest, graph)
         if text.generated is not None:
             yield Quad(node, prov("generatedAtTime"), text.generated, graph)
