@@ -135,7 +135,10 @@ def build(
     terminal = Terminal(base)
     make_gazetteer(terminal)
     waiting = tell if wait else None
-    with GraphStore.open(store, wait=waiting) as graph_store, terminal.progress("articles", show=not as_json) as progress:
+    with (
+        GraphStore.open(store, wait=waiting) as graph_store,
+        terminal.progress("articles", show=not as_json) as progress,
+    ):
         summary = build_graph(
             read_articles(paths, options),
             Reader.load(min_confidence=min_confidence),

@@ -14,6 +14,7 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Quad
 
+from kg.mapping.entities import Triple
 from kg.mapping.iris import former_text_iri
 from kg.mapping.terms import RDF_TYPE, ck, prov
 from kg.vocabulary import CK
@@ -48,22 +49,22 @@ def with_former_texts(former: Iterable[Quad], new: list[Quad]) -> list[Quad]:
         number = texts[-1].number + 1 if texts else 0
         texts.append(_FormerText(number, old.digest, old.generated))
     kept = texts[:1] + texts[1:][-(KEPT - 1) :]
-    return [*new, *_quads(current.article, kept, new[0].graph_name)]
+    return [*new, *(Quad(*triple, new[0].graph_name) for triple in _triples(current.article, kept))]
 
 
-def _quads(article: NamedNode, texts: list[_FormerText], graph: object) -> Iterator[Quad]:
+def _triples(article: NamedNode, texts: list[_FormerText]) -> Iterator[Triple]:
     before: NamedNode | None = None
     for text in texts:
         node = NamedNode(former_text_iri(article.value, text.number, text.digest.value))
-        yield Quad(node, RDF_TYPE, _FORMER_TEXT, graph)
-        yield Quad(node, ck("textDigest"), text.digest, graph)
+        yield node, RDF_TYPE, _FORMER_TEXT
+        yield node, ck("textDigest"), text.digest
         if text.generated is not None:
-            yield Quad(node, prov("generatedAtTime"), text.generated, graph)
+            yield node, prov("generatedAtTime"), text.generated
         if before is not None:
-            yield Quad(node, prov("wasRevisionOf"), before, graph)
+            yield node, prov("wasRevisionOf"), before
         before = node
     if before is not None:
-        yield Quad(article, prov("wasRevisionOf"), before, graph)
+        yield article, prov("wasRevisionOf"), before
 
 
 class _Graph:

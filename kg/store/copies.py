@@ -85,9 +85,9 @@ class Copies:
     def load(self) -> list[Link]:
         """Read what is known of the texts, and make good what is missing: the links that may change by it."""
         states = {
-            quad.subject.value: quad.object.value
-            for quad in self._database.quads_for_pattern(None, VERSION, None, DefaultGraph())
-            if isinstance(quad.subject, NamedNode) and quad.subject not in REFERENCE_GRAPHS
+            graph.value: state.value
+            for graph, _, state, _ in self._database.quads_for_pattern(None, VERSION, None, DefaultGraph())
+            if isinstance(graph, NamedNode) and isinstance(state, Literal) and graph not in REFERENCE_GRAPHS
         }
         for kept in self._file.read():
             if states.get(kept.graph) == kept.state:

@@ -38,7 +38,7 @@ def lines_of(graph: NamedNode, quads: Collection[Quad]) -> bytes:
 
 def add_graphs(database: pyoxigraph.Store, graphs: Mapping[NamedNode, bytes]) -> None:
     """Write graphs that the database does not have yet, each as `lines_of` gives it."""
-    parts = []
+    parts: list[bytes] = []
     for graph, lines in graphs.items():
         parts += (lines, lines.replace(_ending(graph), b" .\n"))
     content = b"".join(parts)

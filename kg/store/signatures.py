@@ -87,7 +87,7 @@ class SignatureFile:
         try:
             with closing(self._open()) as database:
                 rows = database.execute("SELECT graph, article, state, text, published, signature FROM signature")
-                return [Kept(*row[:5], _signature(row[5])) for row in rows]
+                return [Kept(*described, signature=_signature(state)) for *described, state in rows]
         except (sqlite3.Error, ValueError, TypeError):
             self._path.unlink(missing_ok=True)
             return []
@@ -129,5 +129,3 @@ def _signature(state: bytes) -> RMinHash:
     signature = RMinHash(num_perm=VALUES, seed=SEED)
     signature.__setstate__(state)
     return signature
-
-

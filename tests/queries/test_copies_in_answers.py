@@ -1,4 +1,4 @@
-"""A copy of a report confirms nothing: the queries that count do not count it, and those that list name what it copies."""
+"""A copy of a report confirms nothing: queries that count leave it out, and those that list name what it copies."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -20,7 +20,9 @@ Rows = Callable[..., list[tuple[str, ...]]]
 @pytest.fixture(scope="module")
 def rows(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rows]:
     """Ask a query of one outlet's report and of another outlet's copy of it."""
-    account = next(found for found in (report().account() for report in REPORTS) if found.article.identifier == "levant")
+    account = next(
+        found for found in (report().account() for report in REPORTS) if found.article.identifier == "levant"
+    )
     paper = Actor("actor/morning-paper", "Organization", "Morning Paper")
     copy = replace(
         account,

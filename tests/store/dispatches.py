@@ -49,10 +49,12 @@ she said on Thursday evening, hours after gunmen on motorcycles attacked the mar
 fourteen people.
 
 Witnesses counted some thirty attackers, who shouted that the traders had fed the soldiers and then burned the grain. \
-Governor Salif Ouedraogo spoke of fourteen dead and twenty-two wounded; a nurse at the hospital of Djibo, who asked not \
+Governor Salif Ouedraogo spoke of fourteen dead and twenty-two wounded; a nurse at the hospital of Djibo, who \
+asked not \
 to be named, said that she had seen nineteen bodies.
 
-The army said that it had pursued the attackers and destroyed six motorcycles. It did not explain why its soldiers, who \
+The army said that it had pursued the attackers and destroyed six motorcycles. It did not explain why its \
+soldiers, who \
 are based twelve kilometres away, had needed an hour to come.
 
 Traders in Djibo closed their shops in mourning on Friday. Many said that they would not go back to the weekly markets \

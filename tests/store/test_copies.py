@@ -55,7 +55,9 @@ def test_copies_are_versions_of_the_earliest_and_other_reports_are_not(store: Gr
     assert LINKS == links(store)
 
 
-@pytest.mark.parametrize("order", list(permutations(ALL[:3])), ids=lambda order: "".join(a.identifier[0] for a in order))
+@pytest.mark.parametrize(
+    "order", list(permutations(ALL[:3])), ids=lambda order: "".join(a.identifier[0] for a in order)
+)
 def test_order_in_which_articles_come_does_not_matter(tmp_path: Path, order: tuple[Article, ...]) -> None:
     for build in (order[:2], order[2:]):
         with GraphStore.open(tmp_path / "store") as store:
@@ -107,7 +109,9 @@ def test_lightly_corrected_original_keeps_its_copies(store: GraphStore) -> None:
 def test_graph_that_is_built_again_from_the_same_text_keeps_its_link(store: GraphStore) -> None:
     take_in(store, *ALL)
     name, quads = graph(HERALD)
-    store.take_in({name: [quad for quad in quads if quad.predicate != VERSION] + [Quad(name, VERSION, Literal("2"), name)]})
+    store.take_in(
+        {name: [quad for quad in quads if quad.predicate != VERSION] + [Quad(name, VERSION, Literal("2"), name)]}
+    )
     assert LINKS == links(store)
 
 
@@ -150,8 +154,10 @@ def test_what_was_stored_without_its_links_is_linked_later(tmp_path: Path) -> No
         assert LINKS == links(store)
 
 
-SENTENCES = [f"On day {n} the {word} of unit {n} reached the {word} camp and {n} of them stayed." for n, word in
-             enumerate("scouts nurses drivers cooks guards clerks envoys miners sailors weavers".split())]
+SENTENCES = [
+    f"On day {n} the {word} of unit {n} reached the {word} camp and {n} of them stayed."
+    for n, word in enumerate("scouts nurses drivers cooks guards clerks envoys miners sailors weavers".split())
+]
 STEPS = st.lists(
     st.tuples(
         st.sampled_from("abcd"),
