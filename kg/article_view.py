@@ -1,7 +1,7 @@
 """What the store keeps of one article, put together for people: its text with all that was read from it."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -68,7 +68,13 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class ArticleView:
-    """An article's text, events and statements in the order of the text, and the spans of its mentions."""
+    """An article's text, events and statements in the order of the text, and the spans of its mentions.
+
+    Attributes:
+        version_of: IRI of the earlier article that this one is a copy of, else empty.
+        agency: who the dateline says the text is from, where that is not the publisher.
+        former_texts: digests of the texts that the article had before, the newest first.
+    """
 
     iri: str
     identifier: str
@@ -79,6 +85,9 @@ class ArticleView:
     events: tuple[Told, ...] = ()
     statements: tuple[Told, ...] = ()
     mentions: tuple[tuple[Span, str], ...] = ()
+    version_of: str = ""
+    agency: str = ""
+    former_texts: tuple[str, ...] = ()
 
 
 def view_article(store: GraphStore, article: StoredArticle) -> ArticleView:
@@ -118,7 +127,14 @@ class _View:
                     (self._span(s), self._label(m)) for s, v in list(self._values.items()) for m in v.get(_MEANS, ())
                 )
             ),
+            self._one(iri, f"{PREFIXES['dcterms']}isVersionOf"),
+            ", ".join(self._labels(iri, f"{PREFIXES['prov']}wasQuotedFrom")),
+            tuple(self._former_texts(iri)),
         )
+
+    def _former_texts(self, iri: str) -> Iterator[str]:
+        while iri := self._one(iri, f"{PREFIXES['prov']}wasRevisionOf"):
+            yield self._one(iri, f"{CK}textDigest")
 
     def _view(self, iri: str) -> Told:
         roles = dict.fromkeys((*EVENT_ENTITY_ROLES, *STATEMENT_ENTITY_ROLES))

@@ -225,7 +225,7 @@ class Copies:
 
 
 def _described(quads: Iterable[Quad]) -> tuple[_Text, str, str] | None:
-    """What a graph says of its article's text, the graph's state and the text itself; None where there is no article."""
+    """The article's text as a graph describes it, the graph's state, and the words; None where there is no article."""
     values: dict[tuple[str, NamedNode], str] = {}
     article: NamedNode | None = None
     for quad in quads:

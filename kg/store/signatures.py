@@ -87,7 +87,7 @@ class SignatureFile:
         try:
             with closing(self._open()) as database:
                 rows = database.execute("SELECT graph, article, state, text, published, signature FROM signature")
-                return [Kept(*described, signature=_signature(state)) for *described, state in rows]
+                return [Kept(g, a, s, t, p, _signature(signature)) for g, a, s, t, p, signature in rows]
         except (sqlite3.Error, ValueError, TypeError):
             self._path.unlink(missing_ok=True)
             return []
