@@ -17,7 +17,7 @@ from typing import Final
 
 from rensa import RMinHash, RMinHashLSH
 
-from kg.store.wording import Runs
+from kg.store.wording import LEAST, Runs
 
 __all__ = ["Kept", "SignatureFile", "SignatureIndex", "sign"]
 
@@ -27,8 +27,10 @@ SEED: Final = 1
 _LAYOUT: Final = f"1 {RMinHash.ALGORITHM_VERSION} {VALUES} {SEED}"
 
 
-def sign(runs: Runs) -> RMinHash:
-    """The signature of a text."""
+def sign(runs: Runs) -> RMinHash | None:
+    """The signature of a text, or None where it is too short to have copies."""
+    if len(runs) < LEAST:
+        return None
     signature = RMinHash(num_perm=VALUES, seed=SEED)
     signature.update(list(runs))
     return signature
@@ -41,17 +43,18 @@ class SignatureIndex:
         # The threshold only serves a method of the library that is not used here.
         self._bands = RMinHashLSH(threshold=0.5, num_perm=VALUES, num_bands=BANDS)
 
-    def add(self, key: int, signature: RMinHash) -> None:
+    def add(self, key: int, signature: RMinHash | None) -> None:
         """Add a signature under a key that is not in use."""
-        self._bands.insert(key, signature)
+        if signature:
+            self._bands.insert(key, signature)
 
     def remove(self, key: int) -> None:
         """Forget the signature with this key."""
         self._bands.remove(key)
 
-    def alike(self, signature: RMinHash) -> list[int]:
+    def alike(self, signature: RMinHash | None) -> list[int]:
         """The keys of the signatures that have a band in common with this one."""
-        return list(self._bands.query(signature))
+        return list(self._bands.query(signature)) if signature else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,7 @@ class Kept:
         state: the digest of all that the graph was made from.
         text: the digest of the article's text.
         published: the day of publication, empty where it is not known.
+        signature: None where the text is too short to have copies.
     """
 
     graph: str
@@ -70,7 +74,7 @@ class Kept:
     state: str
     text: str
     published: str
-    signature: RMinHash
+    signature: RMinHash | None
 
 
 class SignatureFile:
@@ -95,7 +99,15 @@ class SignatureFile:
     def write(self, kept: Iterable[Kept], dropped: Iterable[str]) -> None:
         """Keep some signatures and drop those of some graphs, all at once."""
         rows = (
-            (one.graph, one.article, one.state, one.text, one.published, one.signature.__getstate__()) for one in kept
+            (
+                one.graph,
+                one.article,
+                one.state,
+                one.text,
+                one.published,
+                one.signature.__getstate__() if one.signature else None,
+            )
+            for one in kept
         )
         with suppress(sqlite3.Error), closing(self._open()) as database, database:
             database.executemany("DELETE FROM signature WHERE graph = ?", ((graph,) for graph in dropped))
@@ -125,7 +137,9 @@ def _version() -> int:
     return int.from_bytes(_LAYOUT.encode()) % 0x7FFFFFFF
 
 
-def _signature(state: bytes) -> RMinHash:
+def _signature(state: bytes | None) -> RMinHash | None:
+    if state is None:
+        return None
     signature = RMinHash(num_perm=VALUES, seed=SEED)
     signature.__setstate__(state)
     return signature

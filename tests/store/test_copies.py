@@ -120,6 +120,11 @@ def test_like_texts_of_different_weeks_are_no_copies(store: GraphStore) -> None:
     assert {} == links(store)
 
 
+def test_articles_without_words_enough_are_no_copies(store: GraphStore) -> None:
+    take_in(store, *(article(name, "All rights reserved.") for name in "abc"))
+    assert {} == links(store)
+
+
 def test_copy_without_a_day_is_a_version_of_the_dated_one(store: GraphStore) -> None:
     take_in(store, article("a", CUT, None), VOLTA)
     assert {"a": "volta"} == links(store)
