@@ -1,6 +1,6 @@
 """What the store keeps of one article, put together for people: its text with all that was read from it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -65,7 +65,13 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class ArticleView:
-    """An article's text, events and statements in the order of the text, and the spans of its mentions."""
+    """An article's text, events and statements in the order of the text, and the spans of its mentions.
+
+    Attributes:
+        version_of: IRI of the earlier article that this one is a copy of, else empty.
+        agency: who the dateline says the text is from, where that is not the publisher.
+        former_texts: digests of the texts that the article had before, the newest first.
+    """
 
     iri: str
     identifier: str
@@ -76,6 +82,9 @@ class ArticleView:
     events: tuple[Told, ...] = ()
     statements: tuple[Told, ...] = ()
     mentions: tuple[tuple[Span, str], ...] = ()
+    version_of: str = ""
+    agency: str = ""
+    former_texts: tuple[str, ...] = ()
 
 
 def view_article(store: GraphStore, article: StoredArticle) -> ArticleView:
@@ -114,7 +123,14 @@ class _View:
                     for meant in values.all(phrase, _MEANS)
                 )
             ),
+            values.one(iri, f"{PREFIXES['dcterms']}isVersionOf"),
+            ", ".join(values.labels(iri, f"{PREFIXES['prov']}wasQuotedFrom")),
+            tuple(self._former_texts(iri)),
         )
+
+    def _former_texts(self, iri: str) -> Iterator[str]:
+        while iri := self._values.one(iri, f"{PREFIXES['prov']}wasRevisionOf"):
+            yield self._values.one(iri, f"{CK}textDigest")
 
     def _view(self, iri: str) -> Told:
         values = self._values

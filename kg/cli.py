@@ -19,8 +19,10 @@ from kg.commands.common import (
     WRONG_USAGE,
     AsJson,
     Store,
+    Wait,
     make_gazetteer,
     reading,
+    tell,
 )
 from kg.commands.web import AllowPrivate, Delay, open_web
 from kg.errors import ConflictKGError, OptionError
@@ -111,6 +113,7 @@ def build(
     ] = None,
     delay: Delay = 1.0,
     allow_private: AllowPrivate = False,
+    wait: Wait = False,
     as_json: AsJson = False,
 ) -> None:
     """Read articles into the store. What is there already, unchanged, is left as it is.
@@ -146,8 +149,9 @@ def build(
     terminal = Terminal(base)
     make_gazetteer(terminal)
     reader = Reader.load(min_confidence=min_confidence)
+    waiting = tell if wait else None
     with (
-        GraphStore.open(store) as graph_store,
+        GraphStore.open(store, wait=waiting) as graph_store,
         terminal.progress("articles", show=not as_json) as progress,
         ExitStack() as opened,
     ):

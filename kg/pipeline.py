@@ -30,8 +30,8 @@ BATCH: Final = 32
 """Articles that are read together."""
 MOST_KINDS: Final = 1_000
 """Kinds of what is passed over that are told apart."""
-TOGETHER: Final = 50_000
-"""Quads of new graphs that are written together: some hundred articles, and what a killed build has to do again."""
+TOGETHER: Final = 100_000
+"""Quads of graphs that are written together: some hundred articles, and what a killed build has to do again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +142,7 @@ class _Build:
     refused: list[Rejected] = field(default_factory=list)
     set_aside: list[Rejected] = field(default_factory=list)
     seen: dict[str, tuple[str, bytes]] = field(default_factory=dict)
-    new: dict[NamedNode, list[Quad]] = field(default_factory=dict)
+    waiting: dict[NamedNode, list[Quad]] = field(default_factory=dict)
     interrupted: bool = False
 
     def new_or_changed(self, articles: Iterable[Article | ArticleRefused]) -> Iterator[tuple[Article, NamedNode, str]]:
@@ -179,14 +179,11 @@ class _Build:
                 self._set_aside(article, quads, verdict)
                 continue
             is_new = self.store.article_state(graph) is None
-            if is_new:
-                self.new[graph] = quads
-            else:
-                self.store.replace_article(graph, quads)
+            self.waiting[graph] = quads
             self.notes.update(dict.fromkeys(account.notes, 1))
             self.counts.update(events=len(account.events), statements=len(account.statements), triples=len(quads))
             self._done("built" if is_new else "updated", article.source)
-        if sum(map(len, self.new.values())) >= TOGETHER:
+        if sum(map(len, self.waiting.values())) >= TOGETHER:
             self.write()
 
     def _mapped(
@@ -206,9 +203,10 @@ class _Build:
             yield article, graph, account, quads
 
     def write(self) -> None:
-        """Write the new graphs that wait."""
-        self.store.replace_articles(self.new)
-        self.new.clear()
+        """Write the graphs that wait."""
+        if self.waiting:
+            self.store.take_in(self.waiting)
+            self.waiting.clear()
 
     def summary(self) -> BuildSummary:
         """What was done so far."""

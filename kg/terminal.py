@@ -243,6 +243,13 @@ class Terminal:
         """An article's text, marked, and below it each statement and event."""
         self.line(view.headline or view.identifier, "bold")
         self.line(" · ".join(part for part in (view.identifier, view.publisher, view.published) if part), "dim")
+        origins = [
+            f"copy of {self._short(view.version_of)}" if view.version_of else "",
+            f"text from {view.agency}" if view.agency else "",
+            f"former texts: {len(view.former_texts)}" if view.former_texts else "",
+        ]
+        if any(origins):
+            self.line(" · ".join(filter(None, origins)), "dim")
         marks = [(span, "<>", _MENTION, "") for span, _ in view.mentions]
         marks += [(span, "{}", _STATEMENT, told.name) for told in view.statements for span in told.spans]
         marks += [(span, "[]", _EVENT, told.name) for told in view.events for span in told.spans]

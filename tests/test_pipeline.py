@@ -2,6 +2,7 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from kg.pipeline import BuildSummary, build
 from kg.reading import Reader
 from kg.store import GraphStore
 from kg.validation import Shapes, validate
+from tests.store.dispatches import COURIER, HERALD, REPORTER, VOLTA
 
 MODEL = Path(__file__).parents[1] / "kg" / "reading" / "model"
 pytestmark = pytest.mark.skipif(not any(MODEL.glob("*.onnx")), reason="kg/reading/model has no network yet: make train")
@@ -98,6 +100,36 @@ def test_new_reader_updates_the_article(
     run(RAID)
     summary = build([RAID], replace(reader, digest="another"), knowledge, shapes, store)
     assert (0, 1) == (summary.built, summary.updated)
+
+
+def revisions(store: GraphStore) -> list[str]:
+    """Digests of the texts that articles had before."""
+    return [row["digest"] for row in store.select("SELECT ?digest { [] prov:wasRevisionOf/ck:textDigest ?digest }")]
+
+
+def test_changed_text_is_a_revision_of_the_former_one_under_the_same_iri(
+    run: Run, store: GraphStore, shapes: Shapes
+) -> None:
+    run(RAID)
+    before = store.find_article("raid")
+    run(replace(RAID, text=RAID.text.replace("five", "six")))
+    assert before.iri == store.find_article("raid").iri
+    assert [sha256(RAID.text.encode()).hexdigest()] == revisions(store)
+    assert validate(store.graph(before.graph), shapes).conforms
+
+
+def test_changed_metadata_is_no_revision(run: Run, store: GraphStore) -> None:
+    run(RAID)
+    run(replace(RAID, publisher="Wire"))
+    assert [] == revisions(store)
+
+
+def test_copies_of_one_dispatch_are_linked_and_name_the_agency(run: Run, store: GraphStore) -> None:
+    assert 4 == run(REPORTER, COURIER, HERALD, VOLTA).built
+    rows = store.select("""SELECT ?copy ?original ?agency { ?c dcterms:isVersionOf ?o ; dcterms:identifier ?copy .
+        ?o dcterms:identifier ?original . OPTIONAL { ?c prov:wasQuotedFrom/skos:prefLabel ?agency } } ORDER BY ?copy""")
+    expected = [("courier", "volta", ""), ("herald", "volta", "Volta Press")]
+    assert expected == [tuple(row.values()) for row in rows]
 
 
 def test_place_of_the_file_does_not_matter(run: Run) -> None:

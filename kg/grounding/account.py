@@ -165,6 +165,7 @@ class Account:
 
     Attributes:
         entities: by key, each once; every key used anywhere in the account is here.
+        agency: who the dateline says the text is from, where that is not the publisher.
         notes: what the reader of the summary should know, such as a year that is nowhere given.
     """
 
@@ -177,3 +178,4 @@ class Account:
     publisher: str | None = None
     dateline_place: str | None = None
     notes: tuple[str, ...] = ()
+    agency: str | None = None

@@ -94,17 +94,18 @@ class _Grounding:
             self._actors.actors, self._country_codes, self._knowledge.known, self._knowledge.gazetteer, self._all_caps
         )
         denied = contradictions(self._text, statements, events, sides)
-        publisher = self._publisher()
+        publisher, agency = self._publisher(), self._agency()
         dateline = self._dateline()
         self._mention_all_of_the_used()
         return Account(
             article=self._article,
             sentences=self._reading.sentences,
-            entities=self._entities(publisher, dateline),
+            entities=self._entities(publisher, agency, dateline),
             mentions=tuple(EntityMention(span, key) for span, key in sorted(self._mentions)),
             events=tuple(events),
             statements=tuple(replace(s, contradicts=denied.get(n, ())) for n, s in enumerate(statements)),
             publisher=publisher,
+            agency=agency if agency != publisher else None,
             dateline_place=dateline,
             notes=self._notes,
         )
@@ -244,7 +245,13 @@ class _Grounding:
 
     def _publisher(self) -> str | None:
         dateline = self._article.dateline
-        name = self._article.publisher or (dateline.agency if dateline else None)
+        return self._press(self._article.publisher or (dateline.agency if dateline else None))
+
+    def _agency(self) -> str | None:
+        """The agency that the dateline names."""
+        return self._press(self._article.dateline.agency if self._article.dateline else None)
+
+    def _press(self, name: str | None) -> str | None:
         if not name:
             return None
         actor = publisher_actor(name, self._knowledge.known)

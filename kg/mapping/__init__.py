@@ -3,6 +3,7 @@
 from kg.mapping.datatypes import restore_datatypes
 from kg.mapping.iris import article_iri, graph_iri
 from kg.mapping.quads import to_quads
+from kg.mapping.revisions import with_former_texts
 from kg.mapping.run import Run
 
-__all__ = ["Run", "article_iri", "graph_iri", "restore_datatypes", "to_quads"]
+__all__ = ["Run", "article_iri", "graph_iri", "restore_datatypes", "to_quads", "with_former_texts"]

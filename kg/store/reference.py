@@ -4,10 +4,10 @@ import hashlib
 from typing import Final
 
 import pyoxigraph
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, serialize
 
 from kg.resources import resource
-from kg.store.merging import add_graphs, block, in_default_graph
+from kg.store.merging import block, in_default_graph
 from kg.vocabulary import CK, PREFIXES
 
 __all__ = ["REFERENCE_GRAPHS", "VERSION", "refresh_reference_graphs", "state"]
@@ -54,4 +54,6 @@ def refresh_reference_graphs(database: pyoxigraph.Store) -> None:
             INSERT {{ ?s ?p ?o }} WHERE {{ GRAPH {graph} {{ ?s ?p ?o }} }}
         """)
     if added:
-        add_graphs(database, added, list(map(in_default_graph, added)))
+        # In one load, so that both copies of a blank node are one.
+        lines = serialize([*added, *map(in_default_graph, added)], format=RdfFormat.N_QUADS) or b""
+        database.bulk_load(lines, RdfFormat.N_QUADS)

@@ -3,6 +3,7 @@
     STORE/oxigraph   the database
     STORE/lock       who uses it (see `kg.store.lock`)
     STORE/rejects    what builds did not take in (see `kg.store.rejects`)
+    STORE/signatures.sqlite   by which copies are found (see `kg.store.signatures`); may be deleted
 
 The default graph holds the merge of all named graphs, each triple once, however many articles name the same actor or
 place; it changes in the same atomic step as they do. A query sees it unless it says `GRAPH`. (Oxigraph can take the
@@ -14,7 +15,7 @@ What went into a graph is kept in the graph as one `schema:version`, a digest, s
 unchanged.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from os.path import commonprefix
 from pathlib import Path
 from types import TracebackType
@@ -24,20 +25,30 @@ import pyoxigraph
 from pyoxigraph import NamedNode, Quad, QueryBoolean, QuerySolutions, QueryTriples
 
 from kg.errors import NotInStore, StoreError
-from kg.mapping import restore_datatypes
-from kg.store.articles import DERIVED_FROM, StoredArticle, all_articles, beginning_with, named
+from kg.mapping import restore_datatypes, with_former_texts
+from kg.store.articles import (
+    DERIVED_FROM,
+    StoredArticle,
+    all_articles,
+    beginning_with,
+    mentioned_elsewhere,
+    named,
+)
+from kg.store.copies import VERSION_OF, Copies, Link
 from kg.store.counts import Counts, count_all
 from kg.store.failures import damaged, failures
 from kg.store.lock import StoreLock
-from kg.store.merging import add_graphs, merge_of, replace_graph
+from kg.store.merging import add_graphs, change_graphs, lines_of, replace_graph
 from kg.store.reference import REFERENCE_GRAPHS, VERSION, refresh_reference_graphs, state
 from kg.store.sparql import evaluate
 from kg.vocabulary import DEFAULT_BASE
 
-__all__ = ["DATABASE", "REFERENCE_GRAPHS", "VERSION", "GraphStore"]
+__all__ = ["DATABASE", "REFERENCE_GRAPHS", "SIGNATURES", "VERSION", "GraphStore"]
 
 DATABASE: Final = "oxigraph"
 """The folder of the database in the store's."""
+SIGNATURES: Final = "signatures.sqlite"
+"""The file beside it by which copies are found; may be deleted."""
 
 
 class GraphStore:
@@ -51,18 +62,22 @@ class GraphStore:
         self.read_only = read_only
         self._database: pyoxigraph.Store | None = database
         self._lock = lock
+        self._copies: Copies | None = None
 
     @classmethod
-    def open(cls, path: Path, *, read_only: bool = False, create: bool = True) -> Self:
+    def open(
+        cls, path: Path, *, read_only: bool = False, create: bool = True, wait: Callable[[str], None] | None = None
+    ) -> Self:
         """The store in the folder `path`.
 
         Args:
             path: the folder; made where it is missing and `create` allows.
             read_only: any number of processes may read at a time, none while one writes.
             create: whether a missing or empty folder becomes a new store; never where `read_only`.
+            wait: where another process uses it, tell this who it is, and wait until it is done.
 
         Raises:
-            StoreLocked: another process uses it.
+            StoreLocked: another process uses it, and `wait` is not given.
             StoreError: it is missing, no store, damaged, or the folder's permissions forbid it.
         """
         with failures(path):
@@ -70,7 +85,7 @@ class GraphStore:
             if not database_path.is_dir():
                 _refuse_what_is_no_store(path, create=create and not read_only)
                 path.mkdir(parents=True, exist_ok=True)
-            lock = StoreLock(path / "lock", shared=read_only)
+            lock = StoreLock(path / "lock", shared=read_only, wait=wait)
             try:
                 _refuse_what_is_not_whole(path, database_path)
                 if read_only:
@@ -107,7 +122,7 @@ class GraphStore:
                     self._database.flush()
         finally:
             # The database has no close of its own: it closes when nothing refers to it any more.
-            self._database = None
+            self._database = self._copies = None
             self._lock.release()
 
     def replace_article(self, graph: NamedNode, quads: Iterable[Quad]) -> None:
@@ -129,22 +144,72 @@ class GraphStore:
         Raises:
             ValueError: a quad stands in another graph or has a blank node; nothing was written then.
         """
-        merged = {graph: merge_of(graph, quads) for graph, quads in graphs.items()}
+        lines = {graph: lines_of(graph, quads) for graph, quads in graphs.items()}
         with failures(self.path):
             known = {graph for graph in graphs if self._oxigraph.contains_named_graph(graph)}
-            new = graphs.keys() - known
-            add_graphs(
-                self._oxigraph,
-                [quad for graph in new for quad in graphs[graph]],
-                [quad for graph in new for quad in merged[graph]],
-            )
+            add_graphs(self._oxigraph, {graph: content for graph, content in lines.items() if graph not in known})
             for graph in known:
                 replace_graph(self._oxigraph, graph, set(self.graph(graph)), set(graphs[graph]))
 
-    def remove_article(self, article: StoredArticle) -> None:
-        """Remove the article's graph, and with it all that was read from it alone."""
+    def take_in(self, graphs: Mapping[NamedNode, list[Quad]]) -> None:
+        """Store new and changed graphs with what only the store knows: former texts, and of what each is a copy.
+
+        See `kg.mapping.revisions` and `kg.store.copies`. Graphs of other articles are changed where the new ones make
+        them a version of another article.
+        """
+        copies = self._known_copies()
         with failures(self.path):
-            replace_graph(self._oxigraph, article.graph, set(self.graph(article.graph)), set())
+            known = {graph for graph in graphs if self._oxigraph.contains_named_graph(graph)}
+        whole = {
+            graph: with_former_texts(self.graph(graph), quads) if graph in known else list(quads)
+            for graph, quads in graphs.items()
+        }
+        others = []
+        for link in copies.take_in(whole):
+            if link.graph in whole:
+                whole[link.graph] += link.quads()
+            else:
+                others.append(link)
+        self.replace_articles(whole)
+        self._say(others)
+        copies.save()
+
+    def remove_article(self, article: StoredArticle) -> None:
+        """Remove the article's graph and all that other graphs say of what was read from it, in one transaction.
+
+        Copies of the article become versions of the earliest that is left.
+        """
+        with failures(self.path):
+            content = set(self.graph(article.graph))
+            said = mentioned_elsewhere(self._oxigraph, article, content)
+            links: list[Link] = []
+            if any(quad.predicate == VERSION_OF for quad in said):
+                links = self._known_copies().remove(article.graph)
+            added = {quad for link in links for quad in link.quads()}
+            change_graphs(self._oxigraph, content | said, added, dropped=(article.graph,))
+        if self._copies:
+            self._copies.remove(article.graph)
+            self._copies.save()
+
+    def _known_copies(self) -> Copies:
+        """The copies among the articles; read from disk when they are first asked for."""
+        if self._copies is None:
+            with failures(self.path):
+                self._copies = Copies(self._oxigraph, self.path / SIGNATURES)
+                self._say(self._copies.load())
+                self._copies.save()
+        return self._copies
+
+    def _say(self, links: Iterable[Link]) -> None:
+        """Bring the links in the graphs to what they should be, in one transaction."""
+        old: set[Quad] = set()
+        new: set[Quad] = set()
+        with failures(self.path):
+            for link in links:
+                old.update(self._oxigraph.quads_for_pattern(link.article, VERSION_OF, None, link.graph))
+                new.update(link.quads())
+            if old != new:
+                change_graphs(self._oxigraph, old - new, new - old)
 
     def article_state(self, graph: NamedNode) -> str | None:
         """The digest of what the graph was made from, or None where the store has no such graph."""
