@@ -8,7 +8,9 @@
     ├── StoreError             the store on disk cannot be used
     │   ├── StoreLocked        another process holds it
     │   └── NotInStore         what was asked for is not there
-    └── QueryError             a query that cannot be parsed or evaluated
+    ├── QueryError             a query that cannot be parsed or evaluated
+    │   └── LimitReached       a query that needs more time, memory, rows or bytes than it is granted
+    └── RequestError           a request over HTTP that cannot be answered; it knows its status code
 
 A message says what happened, where, and what to do next; the command line prints it on one line.
 """
@@ -16,9 +18,11 @@ A message says what happened, where, and what to do next; the command line print
 __all__ = [
     "ArticleRefused",
     "ConflictKGError",
+    "LimitReached",
     "NotInStore",
     "OptionError",
     "QueryError",
+    "RequestError",
     "ResourceError",
     "SourceError",
     "StoreError",
@@ -68,3 +72,16 @@ class NotInStore(StoreError, KeyError):
 
 class QueryError(ConflictKGError, ValueError):
     """A SPARQL query that cannot be parsed, is not allowed, or fails."""
+
+
+class LimitReached(QueryError):
+    """A query that needs more time, memory, rows or bytes than it is granted, or found no place in the queue."""
+
+
+class RequestError(ConflictKGError):
+    """A request over HTTP that cannot be answered as it is; `status` is the code of the answer."""
+
+    def __init__(self, status: int, message: str, headers: dict[str, str] | None = None) -> None:
+        self.status = status
+        self.headers = headers or {}
+        super().__init__(message)
