@@ -99,7 +99,7 @@ def _resolved(iris: list[str], sparql: str, base: str | None) -> tuple[NamedNode
         solutions = pyoxigraph.Store().query(
             f"{''.join(prologue)}\nSELECT {projected} {{ }}", base_iri=base, prefixes=dict(PREFIXES)
         )
-        row = next(iter(solutions))  # type: ignore[arg-type, call-overload]
+        row = next(iter(solutions))  # type: ignore[arg-type]
     except (SyntaxError, ValueError, StopIteration):
         return ()  # the query itself cannot be parsed either, which is told with its line
     return tuple(row[f"g{number}"] for number in range(len(iris)))

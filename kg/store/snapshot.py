@@ -38,7 +38,9 @@ def store_version(path: Path) -> str:
     database = path / DATABASE
     with failures(path):
         manifest, size = _manifest(path)
-        logs = sorted((entry.name, entry.stat().st_size) for entry in os.scandir(database) if _LOG.fullmatch(entry.name))
+        logs = sorted(
+            (entry.name, entry.stat().st_size) for entry in os.scandir(database) if _LOG.fullmatch(entry.name)
+        )
     return sha256(repr((manifest, size, logs)).encode()).hexdigest()[:16]
 
 

@@ -51,9 +51,9 @@ def variables(sparql: str) -> frozenset[str]:
 
 
 def words_of(sparql: str) -> list[str]:
-    """The keywords of the text in capitals, as the standard reads it.
+    r"""The keywords of the text in capitals, as the standard reads it.
 
-    It replaces \\uXXXX before it parses (section 19.2), so that a keyword can be written with it: both are looked at.
+    It replaces \uXXXX before it parses (section 19.2), so that a keyword can be written with it: both are looked at.
     """
     unescaped = _CODE_POINT.sub(lambda m: chr(min(int(m[1] or m[2], 16), 0x10FFFF)), sparql)
     texts = (sparql,) if unescaped == sparql else (sparql, unescaped)

@@ -21,7 +21,7 @@ from types import TracebackType
 from typing import Final, Self
 
 import pyoxigraph
-from pyoxigraph import NamedNode, Quad, QueryBoolean, QuerySolutions, QueryTriples
+from pyoxigraph import DefaultGraph, NamedNode, Quad, QueryBoolean, QuerySolutions, QueryTriples
 
 from kg.errors import NotInStore, QueryError, StoreError
 from kg.mapping import restore_datatypes
@@ -184,6 +184,13 @@ class GraphStore:
         """All quads of one named graph, with the datatypes that they were stored with."""
         with failures(self.path):
             return list(restore_datatypes(self._oxigraph.quads_for_pattern(None, None, None, graph)))
+
+    def merged(
+        self, subject: NamedNode | None = None, predicate: NamedNode | None = None, value: NamedNode | None = None
+    ) -> Iterator[Quad]:
+        """The triples of the merge of all graphs that fit, with the datatypes that they were stored with."""
+        with failures(self.path):
+            yield from restore_datatypes(self._oxigraph.quads_for_pattern(subject, predicate, value, DefaultGraph()))
 
     def has_graph(self, graph: NamedNode) -> bool:
         """Whether there is such a named graph, be it empty."""

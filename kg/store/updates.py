@@ -80,7 +80,7 @@ def dropping(graph: NamedNode) -> str:
 
 
 def _operations(update: str) -> tuple[str | None, list[list[_Token]]]:
-    """The operations, cut at the semicolons outside all brackets, and one prologue for all where a later one has one."""
+    """The operations, cut at the semicolons outside brackets, and one prologue for all where a later one has one."""
     operations: list[list[_Token]] = [[]]
     depth = 0
     for kind, text in tokens(update):
@@ -100,7 +100,7 @@ def _operations(update: str) -> tuple[str | None, list[list[_Token]]]:
     declared: dict[str, str] = {}
     for number, (operation, start) in enumerate(zip(operations, starts, strict=True)):
         for name, iri in _declarations(operation[:start]):
-            if number and declared.get(name, iri) != iri or number and name == "BASE":
+            if (number and declared.get(name, iri) != iri) or (number and name == "BASE"):
                 raise QueryError(f"the update declares {name} anew between its operations: declare it once")
             declared[name] = iri
     prologue = "".join(

@@ -107,7 +107,9 @@ def test_default_graph_is_the_merge_after_any_updates(updates: list[str]) -> Non
 
 
 def test_later_operations_may_declare_prefixes_of_their_own() -> None:
-    database = run("PREFIX a: <urn:a:> CREATE GRAPH a:g ;\nPREFIX b: <urn:b:> PREFIX a: <urn:a:> INSERT DATA { a:x b:p 1 }")
+    database = run(
+        "PREFIX a: <urn:a:> CREATE GRAPH a:g ;\nPREFIX b: <urn:b:> PREFIX a: <urn:a:> INSERT DATA { a:x b:p 1 }"
+    )
     assert {"<urn:a:x>"} == {quad[0] for quad in quads(database)}
 
 
@@ -130,7 +132,9 @@ def test_request_says_what_an_update_uses() -> None:
 
 def test_request_with_named_graphs_alone_has_an_empty_default_graph() -> None:
     using = Dataset(named=(NamedNode("urn:h"),))
-    update = f"{PREFIX} INSERT {{ GRAPH :n {{ ?s :in ?g }} }} WHERE {{ {{ ?s :p ?o }} UNION {{ GRAPH ?g {{ ?s :p ?o }} }} }}"
+    update = (
+        f"{PREFIX} INSERT {{ GRAPH :n {{ ?s :in ?g }} }} WHERE {{ {{ ?s :p ?o }} UNION {{ GRAPH ?g {{ ?s :p ?o }} }} }}"
+    )
     assert {"<urn:h>"} == {quad[2] for quad in quads(run(START, update, using=using)) if quad[3] == "<urn:n>"}
 
 
