@@ -83,5 +83,9 @@ class RequestError(ConflictKGError):
 
     def __init__(self, status: int, message: str, headers: dict[str, str] | None = None) -> None:
         self.status = status
+        self.message = message
         self.headers = headers or {}
-        super().__init__(message)
+        super().__init__(status, message, self.headers)  # as it is made, so that it can cross processes
+
+    def __str__(self) -> str:
+        return self.message

@@ -11,9 +11,11 @@ def row_counter(form: str) -> Callable[[bytes], int]:
     A result's head counts as a row or some; a solution without any value counts as none in JSON.
     """
     if form == "json":
-        # Each solution and each term begins so, and within a string the quotation mark would be escaped.
-        objects, terms = _occurrences(b'{"'), _occurrences(b'{"type":"')
-        return lambda piece: objects(piece) - terms(piece)
+        # Each solution and each term begins with `{"`; within a string the quotation mark would be escaped. Terms go on
+        # with `type":"`, and a string that ends in a brace with a comma or another brace.
+        objects = _occurrences(b'{"')
+        others = [_occurrences(pattern) for pattern in (b'{"type":"', b'{",', b'{"}')]
+        return lambda piece: objects(piece) - sum(count(piece) for count in others)
     if form == "xml":
         return _occurrences(b"<result>")
     return _csv_lines() if form == "csv" else _occurrences(b"\n")  # TSV has no line ends within values
@@ -26,7 +28,7 @@ def _occurrences(pattern: bytes) -> Callable[[bytes], int]:
     def count(piece: bytes) -> int:
         nonlocal tail
         seen = tail + piece
-        tail = seen[len(seen) - len(pattern) + 1 :] if len(pattern) > 1 else b""
+        tail = seen[max(0, len(seen) - len(pattern) + 1) :]
         return seen.count(pattern)
 
     return count

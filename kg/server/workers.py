@@ -333,6 +333,9 @@ class Workers:
                 f"the query needed more memory than the {self.limits.memory_bytes >> 20} MiB that are granted: "
                 "ask for less, or add LIMIT"
             ) from error
+        except BaseException:
+            self._replace(process)
+            raise
         if again and not result.ends:
             self._idle.append(process)
         else:
