@@ -60,7 +60,9 @@ OTHERS: Final[Mapping[str, Mapping[str, str]]] = {
     "voice-by-outlet": {},
 }
 """Queries over everything: aggregates and searches."""
-_OF_ARTICLES: Final = re.compile(rf"({re.escape(DEFAULT_BASE)}(?:article|graph|event|statement)/)([^/#]+)(.*)", re.DOTALL)
+_OF_ARTICLES: Final = re.compile(
+    rf"({re.escape(DEFAULT_BASE)}(?:article|graph|event|statement)/)([^/#]+)(.*)", re.DOTALL
+)
 _LABELS: Final = (f"{PREFIXES['skos']}prefLabel", f"{PREFIXES['skos']}altLabel")
 _SHARED: Final = ("run/", "software/")
 _SAME_NAMES: Final = 10

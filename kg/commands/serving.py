@@ -29,7 +29,7 @@ def serve(
     token_file: Annotated[Path | None, typer.Option(help="A file that holds the token.")] = None,
     timeout: Annotated[float, typer.Option(min=0.1, help="Seconds that a query may take.")] = 30.0,
     workers: Annotated[
-        int | None, typer.Option(min=1, help="Processes for queries; by default as many as cores.")
+        int | None, typer.Option(min=1, help="Processes for queries; by default as many as cores, and four at least.")
     ] = None,
     memory: Annotated[int, typer.Option(min=256, help="MiB of memory that a process may take.")] = 2048,
     max_rows: Annotated[int, typer.Option(min=1, help="Rows or triples that an answer may have.")] = 1_000_000,
@@ -45,7 +45,7 @@ def serve(
     token = _token(token_file)
     if writable and not token:
         raise OptionError(f"--writable needs a token: set {TOKEN_VARIABLE}, or name a file with --token-file")
-    given = {"workers": workers, "long_workers": workers} if workers else {}
+    given = {"workers": workers} if workers else {}
     limits = Limits(
         seconds=timeout,
         turn_seconds=min(1.0, timeout / 2),
@@ -62,7 +62,7 @@ def serve(
 
 def _token(file: Path | None) -> str:
     if file is None:
-        return os.environ.get(TOKEN_VARIABLE, "").strip()
+        return os.environ.pop(TOKEN_VARIABLE, "").strip()  # not for the processes that run queries
     try:
         return file.read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:

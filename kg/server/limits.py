@@ -38,7 +38,7 @@ class Limits:
     answer_bytes: int = 256 * MIB
     query_bytes: int = MIB
     write_bytes: int = 64 * MIB
-    workers: int = field(default_factory=lambda: max(2, os.cpu_count() or 2))
+    workers: int = field(default_factory=lambda: max(4, os.cpu_count() or 4))
     long_workers: int = field(default_factory=lambda: max(2, os.cpu_count() or 2))
     queue: int = 256
     queue_seconds: float = 60.0

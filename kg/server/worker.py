@@ -1,14 +1,12 @@
 """One worker process: takes a task, runs it on the store that the task names, sends back what it gives.
 
-Its arguments are the descriptor that the tasks come from and its memory in bytes. It may be killed at any time: it only
-reads, or writes in transactions.
+It may be killed at any time: it only reads, or writes in transactions.
 """
 
 import contextlib
 import os
 import resource
 import signal
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
@@ -19,9 +17,9 @@ from typing import Any, Final
 from kg.errors import ConflictKGError, StoreError
 from kg.store import GraphStore
 
-__all__ = ["Reply", "Task", "main"]
+__all__ = ["NEEDED", "Reply", "Task", "serve"]
 
-_NEEDED: Final = ("kg.server.answers", "kg.server.resources", "kg.server.statistics")
+NEEDED: Final = ("kg.server.answers", "kg.server.resources", "kg.server.statistics")
 """Modules whose functions come as tasks, imported before the first of them."""
 _IDLE_SECONDS: Final = 1.0
 """How long a writer keeps the store after its last task."""
@@ -49,15 +47,14 @@ class Reply:
     ends: bool = False
 
 
-def main() -> None:
-    """Take tasks until the server closes its end."""
+def serve(connection: Connection, memory: int) -> None:
+    """Take tasks from the connection until the server closes its end; `memory` bytes are all that there is for them."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the server ends its workers
-    memory = int(sys.argv[2])
     resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    for module in _NEEDED:
+    for module in NEEDED:
         import_module(module)
-    with Connection(int(sys.argv[1])) as connection:
+    with connection:
         connection.send(Reply())
         _serve(connection, memory)
 
@@ -103,4 +100,3 @@ def _resident_bytes() -> int:
             return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
     except OSError:  # no such file on this system: the greatest so far, in KiB
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-

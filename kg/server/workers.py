@@ -10,11 +10,9 @@ begun anew when there is. So however many endless queries come, short ones are a
 
 import asyncio
 import contextlib
+import multiprocessing
 import os
 import shutil
-import signal
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator, Callable
@@ -22,7 +20,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
-from multiprocessing import Pipe
 from pathlib import Path
 from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
@@ -30,7 +27,7 @@ from kg.errors import ConflictKGError, LimitReached, StoreError, StoreLocked
 from kg.server.answers import select
 from kg.server.limits import Limits
 from kg.server.views import Views
-from kg.server.worker import Reply, Task
+from kg.server.worker import NEEDED, Reply, Task, serve
 from kg.store import GraphStore
 
 __all__ = ["Workers"]
@@ -38,7 +35,9 @@ __all__ = ["Workers"]
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
-_PROGRAM: Final = "from kg.server.worker import main; main()"
+# Each process is forked, in some milliseconds, from one that has imported all that a worker needs and nothing else.
+_PROCESSES: Final = multiprocessing.get_context("forkserver")
+_PROCESSES.set_forkserver_preload(["kg.server.worker", *NEEDED])
 _START_SECONDS: Final = 60
 _LOCK_SECONDS: Final = 10.0
 _LOW_PRIORITY: Final = 10
@@ -53,14 +52,10 @@ class _Process:
     """One worker process, ready for a task."""
 
     def __init__(self, memory: int) -> None:
-        self._connection, theirs = Pipe()
-        command = [sys.executable, "-c", _PROGRAM, str(theirs.fileno()), str(memory)]
-        environment = os.environ | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
-        environment.pop("CONFLICT_KG_TOKEN", None)
-        with theirs:
-            self._process = subprocess.Popen(  # noqa: S603
-                command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, env=environment
-            )
+        self._connection, theirs = _PROCESSES.Pipe()
+        self._process = _PROCESSES.Process(target=serve, args=(theirs, memory), daemon=True)
+        self._process.start()
+        theirs.close()
         try:
             if not self._connection.poll(_START_SECONDS):
                 raise EOFError
@@ -78,28 +73,22 @@ class _Process:
             raise _Lost from error
         return reply
 
-    @property
-    def identifier(self) -> int:
-        """The number of the process."""
-        return self._process.pid
-
     def lower_priority(self) -> None:
         """Let short queries go first."""
-        with contextlib.suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, self._process.pid, _LOW_PRIORITY)
+        if self._process.pid:
+            with contextlib.suppress(OSError):
+                os.setpriority(os.PRIO_PROCESS, self._process.pid, _LOW_PRIORITY)
 
     def close(self) -> None:
         """Let it end in good order, or else kill it."""
         self._connection.close()
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self._process.wait(_CLOSING_SECONDS)
+        self._process.join(_CLOSING_SECONDS)
         self.kill()
 
     def kill(self) -> None:
         """End it at once."""
-        with contextlib.suppress(ProcessLookupError):
-            self._process.send_signal(signal.SIGKILL)
-        self._process.wait()
+        self._process.kill()
+        self._process.join(_CLOSING_SECONDS)
 
 
 @dataclass(slots=True)

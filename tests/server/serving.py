@@ -72,9 +72,7 @@ class Server:
     def update(self, sparql: str, token: str | None = TOKEN, **headers: str) -> Reply:
         """An update by direct POST."""
         allowed = {"authorization": f"Bearer {token}"} if token else {}
-        return self.request(
-            "POST", "/sparql", sparql, content_type="application/sparql-update", **(allowed | headers)
-        )
+        return self.request("POST", "/sparql", sparql, content_type="application/sparql-update", **(allowed | headers))
 
     def form(self, headers: Mapping[str, str] | None = None, **fields: str) -> Reply:
         """A form by POST."""

@@ -82,7 +82,15 @@ def test_curl_puts_and_gets_a_graph(writable: Server, tmp_path: Path) -> None:
     subprocess.run([*put[:4], "-H", "Content-Type: text/turtle", *put[4:]], check=True)
     got = subprocess.run(["curl", "-sf", "--compressed", target], check=True, capture_output=True).stdout
     assert [Literal("ä")] == list(Graph().parse(data=got, format="turtle").objects())
-    asked = ["curl", "-sf", "--data-urlencode", f"query={COUNT}", "-H", "Accept: text/csv", f"{writable.address}/sparql"]
+    asked = [
+        "curl",
+        "-sf",
+        "--data-urlencode",
+        f"query={COUNT}",
+        "-H",
+        "Accept: text/csv",
+        f"{writable.address}/sparql",
+    ]
     assert b"n\r\n" == subprocess.run(asked, check=True, capture_output=True).stdout[:3]
 
 
@@ -96,7 +104,9 @@ def test_request_as_jena_sends_it(server: Server) -> None:
 
 def test_request_as_yasgui_sends_it(server: Server) -> None:
     accept = "application/sparql-results+json,*/*;q=0.9"
-    reply = server.form({"accept": accept, "origin": "https://yasgui.example", "x_requested_with": "XMLHttpRequest"}, query=COUNT)
+    reply = server.form(
+        {"accept": accept, "origin": "https://yasgui.example", "x_requested_with": "XMLHttpRequest"}, query=COUNT
+    )
     assert (200, "*") == (reply.status, reply.headers["access-control-allow-origin"])
     assert 1 == len(reply.bindings)
     assert 200 == server.form({"accept": "text/turtle,*/*;q=0.9"}, query=GRAPH).status

@@ -65,12 +65,14 @@ def test_pages_have_a_strict_policy_and_no_script(server: Server) -> None:
         assert 200 == page.status
         assert "default-src 'none'" in page.headers["content-security-policy"]
         assert "<script" not in page.text
-        assert not re.search(r'(?:src|href)="(?:https?:)?//(?!w3id\.org|schema\.org|www\.|purl|persistence|sem)', page.text)
+        assert not re.search(
+            r'(?:src|href)="(?:https?:)?//(?!w3id\.org|schema\.org|www\.|purl|persistence|sem)', page.text
+        )
 
 
 def test_article_page_shows_its_events_in_the_text(server: Server) -> None:
-    article = graph_iri(ACCOUNT.article).replace("/graph/", "/page/").removeprefix(DEFAULT_BASE)
-    page = server.get(f"/{article}", accept=HTML).text
+    article = graph_iri(ACCOUNT.article).replace("/graph/", "/article/").removeprefix(DEFAULT_BASE)
+    page = server.get(f"/page/{article}", accept=HTML).text
     shown = re.sub(r"<[^>]*>", "", page.partition('<div class="text">')[2].partition("</div>")[0])
     assert ACCOUNT.article.text.split() == shown.replace("&#39;", "'").replace("&#34;", '"').split()
     assert 'title="e1 Shelling' in page
@@ -167,9 +169,16 @@ EDITOR_QUERIES = {
 def test_editor_finds_prefixes_classes_and_examples(server: Server) -> None:
     prefixes = {row["prefix"]: row["namespace"] for row in server.query(EDITOR_QUERIES["prefixes"]).bindings}
     assert PREFIXES == prefixes
-    uses = {(row["subjectClass"], row["prop"], row.get("objectClass")) for row in server.query(EDITOR_QUERIES["classes"]).bindings}
+    uses = {
+        (row["subjectClass"], row["prop"], row.get("objectClass"))
+        for row in server.query(EDITOR_QUERIES["classes"]).bindings
+    }
     ck = PREFIXES["ck"]
-    assert (f"{ck}Shelling", f"{ck}target", f"{ck}Facility") in uses or (f"{ck}Shelling", f"{ck}agent", f"{ck}Actor") in uses
+    assert (f"{ck}Shelling", f"{ck}target", f"{ck}Facility") in uses or (
+        f"{ck}Shelling",
+        f"{ck}agent",
+        f"{ck}Actor",
+    ) in uses
     examples = server.query(EDITOR_QUERIES["examples"]).bindings
     assert len(examples) > 15
 

@@ -34,7 +34,9 @@ def test_get_form_and_direct_post_answer_alike(server: Server) -> None:
     assert server.query(COUNT).body == direct.body == form.body
 
 
-@pytest.mark.parametrize("accept", ["text/turtle", "application/rdf+xml", "application/n-triples", "application/ld+json"])
+@pytest.mark.parametrize(
+    "accept", ["text/turtle", "application/rdf+xml", "application/n-triples", "application/ld+json"]
+)
 def test_graphs_in_every_format_are_the_same(server: Server, accept: str) -> None:
     reply = server.query("CONSTRUCT { ?s ck:agent ?o } WHERE { ?s ck:agent ?o }", accept=accept)
     graph = Graph().parse(data=reply.body, format=reply.headers["content-type"].partition(";")[0])
