@@ -9,8 +9,8 @@ of processor time, which other programs on the machine disturb less.
     python -m benchmarks.queries --samples STORE [--triples 1000000] [--runs 5] [--rdflib] [--processor]
         [--only NAME...]
 
-STORE is a store with the samples (`kg build samples --store STORE`). rdflib is asked on a twentieth of the graph and its
-time is not scaled up: it would take hours on all of it.
+STORE is a store with the samples (`kg build samples --store STORE`). rdflib is asked on a twentieth of the graph and
+its time is not scaled up: it would take hours on all of it.
 """
 
 import argparse

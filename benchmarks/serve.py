@@ -26,7 +26,8 @@ from urllib.parse import quote, urlsplit
 
 GOOD: Final = (
     "SELECT (COUNT(DISTINCT ?event) AS ?n) { ?event a ck:Violence }",
-    "SELECT ?class (COUNT(DISTINCT ?event) AS ?n) { ?event a ?class ; ck:modality ck:Actual } GROUP BY ?class ORDER BY ?class",
+    "SELECT ?class (COUNT(DISTINCT ?event) AS ?n) { ?event a ?class ; ck:modality ck:Actual } GROUP BY ?class "
+    "ORDER BY ?class",
     "SELECT ?name { ?x a ck:Place ; skos:prefLabel ?name } ORDER BY ?name LIMIT 50",
     "ASK { ?denial a ck:Denial ; ck:contradicts ?claim }",
 )

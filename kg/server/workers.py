@@ -39,7 +39,8 @@ _T = TypeVar("_T")
 _PROCESSES: Final = multiprocessing.get_context("forkserver")
 _PROCESSES.set_forkserver_preload(["kg.server.worker", *NEEDED])
 _START_SECONDS: Final = 60
-_LOCK_SECONDS: Final = 10.0
+_LOCK_SECONDS: Final = 5.0
+"""How long a write waits for another process that has the store."""
 _LOW_PRIORITY: Final = 10
 _CLOSING_SECONDS: Final = 5
 

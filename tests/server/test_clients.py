@@ -11,7 +11,8 @@ from SPARQLWrapper import BASIC, CSV, JSON, POST, RDFXML, TURTLE, XML, SPARQLWra
 
 from tests.server.serving import TOKEN, Server
 
-COUNT = "SELECT (COUNT(*) AS ?n) { ?event a <https://w3id.org/conflict-kg/ontology#Event> ; <https://w3id.org/conflict-kg/ontology#reportedIn> ?a }"
+CK = "https://w3id.org/conflict-kg/ontology#"
+COUNT = f"SELECT (COUNT(*) AS ?n) {{ ?event a <{CK}Event> ; <{CK}reportedIn> ?a }}"
 GRAPH = "CONSTRUCT { ?s a ?o } WHERE { ?s a ?o } LIMIT 5"
 
 
@@ -95,7 +96,8 @@ def test_curl_puts_and_gets_a_graph(writable: Server, tmp_path: Path) -> None:
 
 
 def test_request_as_jena_sends_it(server: Server) -> None:
-    accept = "application/sparql-results+json,application/sparql-results+xml;q=0.9,text/tab-separated-values;q=0.7,text/csv;q=0.5,application/json;q=0.2,application/xml;q=0.2,*/*;q=0.1"
+    accept = "application/sparql-results+json,application/sparql-results+xml;q=0.9,text/tab-separated-values;q=0.7,"
+    accept += "text/csv;q=0.5,application/json;q=0.2,application/xml;q=0.2,*/*;q=0.1"
     reply = server.query(COUNT, accept=accept, user_agent="Apache-Jena/5.0", accept_encoding="gzip,deflate")
     assert (200, "application/sparql-results+json") == (reply.status, reply.headers["content-type"])
     accept = "text/turtle,application/n-triples;q=0.9,application/ld+json;q=0.8,application/rdf+xml;q=0.7,*/*;q=0.3"

@@ -48,7 +48,8 @@ for number in itertools.count():
     with GraphStore.open(Path(sys.argv[1])) as store:
         for part in range(5):
             store.replace_article(*graph_of(part, f"{number}-{part}"))
-        store.replace_articles(dict(graph_of(100 + number * 200 + i, number) for i in range(200 if number % 3 == 0 else 2)))
+        many = range(200 if number % 3 == 0 else 2)
+        store.replace_articles(dict(graph_of(100 + number * 200 + i, number) for i in many))
 """
 
 
