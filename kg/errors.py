@@ -11,6 +11,8 @@
     │   ├── StoreLocked        another process holds it
     │   └── NotInStore         what was asked for is not there
     ├── QueryError             a query that cannot be parsed or evaluated
+    │   └── LimitReached       a query that needs more time, memory, rows or bytes than it is granted
+    ├── RequestError           a request over HTTP that cannot be answered; it knows its status code
     └── PublishError           another store that cannot be reached or does not take what it is sent
 
 A message says what happened, where, and what to do next; the command line prints it on one line.
@@ -20,11 +22,13 @@ __all__ = [
     "ArticleRefused",
     "ConflictKGError",
     "FetchFailed",
+    "LimitReached",
     "NotInStore",
     "OptionError",
     "PassedOver",
     "PublishError",
     "QueryError",
+    "RequestError",
     "ResourceError",
     "SourceError",
     "StoreError",
@@ -98,3 +102,20 @@ class QueryError(ConflictKGError, ValueError):
 
 class PublishError(ConflictKGError, ConnectionError):
     """Another store that cannot be reached, refuses what it is sent or asked, or answers with something else."""
+
+
+class LimitReached(QueryError):
+    """A query that needs more time, memory, rows or bytes than it is granted, or found no place in the queue."""
+
+
+class RequestError(ConflictKGError):
+    """A request over HTTP that cannot be answered as it is; `status` is the code of the answer."""
+
+    def __init__(self, status: int, message: str, headers: dict[str, str] | None = None) -> None:
+        self.status = status
+        self.message = message
+        self.headers = headers or {}
+        super().__init__(status, message, self.headers)  # as it is made, so that it can cross processes
+
+    def __str__(self) -> str:
+        return self.message
