@@ -1,4 +1,4 @@
-"""What recognising copies costs an article in a store of many, how long an old store takes to load, and what is found.
+"""What recognising copies costs an article in a store of many, and what is found.
 
 The texts are made here: 400 words drawn by Zipf's law from a vocabulary of 20,000. One in ten is a copy of an earlier
 one: one word in twenty is another, and the end is cut off.
@@ -15,7 +15,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Final
 
-from kg.store.signatures import Kept, SignatureFile, SignatureIndex, sign
+from kg.store.signatures import Signatures, bands_of
 from kg.store.wording import is_copy, runs_of_words
 
 WORDS: Final = 400
@@ -49,41 +49,42 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--articles", type=int, default=40_000)
     number = parser.parse_args().articles
-    index, spent, candidates, wrong = SignatureIndex(), 0.0, 0, 0
+    spent, candidates, wrong, latest = 0.0, 0, 0, 0.0
     found, made = dict.fromkeys(LEFT, 0), dict.fromkeys(LEFT, 0)
-    bodies: list[str] = []
+    bodies: dict[int, str] = {}
     with tempfile.TemporaryDirectory() as folder:
-        file = SignatureFile(Path(folder) / "signatures.sqlite")
-        waiting: list[Kept] = []
+        path = Path(folder) / "signatures.sqlite"
+        signatures = Signatures(path)
         for position, (words, original, left) in enumerate(texts(number)):
             body = " ".join(words)
             begin = time.process_time()
             runs = runs_of_words(body)
-            signature = sign(runs)
-            alike = index.alike(signature)
-            copies = [other for other in alike if is_copy(runs, runs_of_words(bodies[other]))]
-            index.add(position, signature)
-            waiting.append(Kept(f"g{position}", f"a{position}", "", "", "2025-07-01", signature))
-            if len(waiting) == 200:
-                file.write(waiting, [])
-                waiting.clear()
-            spent += time.process_time() - begin
-            bodies.append(body)
+            bands = bands_of(runs)
+            key = signatures.add(f"g{position}", f"a{position}", "", "", "2025-07-01", bands)
+            alike = signatures.alike(key, bands)
+            copies = [int(text.graph[1:]) for text in alike if is_copy(runs, runs_of_words(bodies[text.key]))]
+            if position % 200 == 199:
+                signatures.save()
+            took = time.process_time() - begin
+            spent += took
+            latest += took * (position >= number - 1000)
+            bodies[key] = body
             candidates += len(alike)
             if original is not None:
                 made[left] += 1
                 found[left] += original in copies
             else:
                 wrong += len(copies)
+        signatures.save()
         begin = time.process_time()
-        loaded = SignatureIndex()
-        for position, kept in enumerate(file.read()):
-            loaded.add(position, kept.signature)
-        loading = time.process_time() - begin
-        size = (Path(folder) / "signatures.sqlite").stat().st_size
+        signatures.close()
+        Signatures(path).alike(0, bands)
+        opening = time.process_time() - begin
+        size = path.stat().st_size
     print(f"{number:,} articles, processor time")
     print(f"  an article's copies are found in    {spent / number * 1000:8.2f} ms")
-    print(f"  the signatures of all are read in   {loading:8.2f} s   ({size / 1e6:.0f} MB)")
+    print(f"  those of the last 1,000 in          {latest:8.2f} ms")
+    print(f"  the first after opening in          {opening * 1000:8.2f} ms   (file of {size / 1e6:.0f} MB)")
     print(f"  candidates an article               {candidates / number:8.2f}")
     print(f"  texts taken for copies wrongly      {wrong:8}")
     for left in LEFT:

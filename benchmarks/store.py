@@ -3,8 +3,8 @@
 The graphs are made here: as many triples as a news article has, a sixth of them about actors and places that other
 articles name too, and a text, by which copies are looked for. Storing is `GraphStore.take_in`, as a build does it. What
 it is held against is Oxigraph's bulk load of the articles' quads alone, and of all that the store then holds: these and
-the default graph, which is their merge. Each figure is the least of some runs that take turns, in seconds of processor time (all threads) and
-of the clock.
+the default graph, which is their merge. Each figure is the least of some runs that take turns, in seconds of processor
+time (all threads) and of the clock.
 
     python -m benchmarks.store [--articles 500] [--large 1000000] [--runs 3]
 """

@@ -16,6 +16,7 @@ unchanged.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from os.path import commonprefix
 from pathlib import Path
 from types import TracebackType
@@ -63,7 +64,7 @@ class GraphStore:
         self.read_only = read_only
         self._database: pyoxigraph.Store | None = database
         self._lock = lock
-        self._copies: Copies | None = None
+        self._copies = Copies(lambda: self._oxigraph, path / SIGNATURES)
 
     @classmethod
     def open(
@@ -122,8 +123,9 @@ class GraphStore:
                 with failures(self.path):
                     self._database.flush()
         finally:
+            self._copies.close()
             # The database has no close of its own: it closes when nothing refers to it any more.
-            self._database = self._copies = None
+            self._database = None
             self._lock.release()
 
     def replace_article(self, graph: NamedNode, quads: Iterable[Quad]) -> None:
@@ -147,6 +149,7 @@ class GraphStore:
         """
         lines = {graph: lines_of(graph, quads) for graph, quads in graphs.items()}
         with failures(self.path):
+            self._copies.unsettle()
             known = {graph for graph in graphs if self._oxigraph.contains_named_graph(graph)}
             add_graphs(self._oxigraph, {graph: content for graph, content in lines.items() if graph not in known})
             for graph in known:
@@ -158,59 +161,58 @@ class GraphStore:
         See `kg.mapping.revisions` and `kg.store.copies`. Graphs of other articles are changed where the new ones make
         them a version of another article.
         """
-        copies = self._known_copies()
-        with failures(self.path):
+        with failures(self.path), self._copies_noted():
             known = {graph for graph in graphs if self._oxigraph.contains_named_graph(graph)}
-        whole = {
-            graph: with_former_texts(self.graph(graph), quads) if graph in known else list(quads)
-            for graph, quads in graphs.items()
-        }
-        others = []
-        for link in copies.take_in(whole):
-            if link.graph in whole:
-                whole[link.graph] += link.quads()
-            else:
-                others.append(link)
-        self.replace_articles(whole)
-        self._say(others)
-        copies.save()
+            whole = {
+                graph: with_former_texts(self.graph(graph), quads) if graph in known else list(quads)
+                for graph, quads in graphs.items()
+            }
+            others = []
+            for link in self._copies.take_in(whole):
+                if link.graph in whole:
+                    whole[link.graph] += link.quads()
+                else:
+                    others.append(link)
+            self.replace_articles(whole)
+            self._say(others)
 
     def remove_article(self, article: StoredArticle) -> None:
         """Remove the article's graph and all that other graphs say of what was read from it, in one transaction.
 
         Copies of the article become versions of the earliest that is left.
         """
-        with failures(self.path):
+        with failures(self.path), self._copies_noted():
             content = set(self.graph(article.graph))
             said = mentioned_elsewhere(self._oxigraph, article, content)
-            links: list[Link] = []
-            if any(quad.predicate == VERSION_OF for quad in said):
-                links = self._known_copies().remove(article.graph)
-            added = {quad for link in links for quad in link.quads()}
-            change_graphs(self._oxigraph, content | said, added, dropped=(article.graph,))
-        if self._copies:
-            self._copies.remove(article.graph)
-            self._copies.save()
+            links = self._copies.remove(article.graph)
+            old, new = self._difference(link for link in links if link.graph != article.graph)
+            change_graphs(self._oxigraph, content | said | old, new, dropped=(article.graph,))
 
-    def _known_copies(self) -> Copies:
-        """The copies among the articles; read from disk when they are first asked for."""
-        if self._copies is None:
-            with failures(self.path):
-                self._copies = Copies(self._oxigraph, self.path / SIGNATURES)
-                self._say(self._copies.load())
-                self._copies.save()
-        return self._copies
+    @contextmanager
+    def _copies_noted(self) -> Iterator[None]:
+        """Keep what the copies' index learns inside, or, where anything fails, have it made good by the next call."""
+        self._copies.unsettle()
+        try:
+            yield
+        except BaseException:
+            self._copies.close()
+            raise
+        self._copies.save()
 
     def _say(self, links: Iterable[Link]) -> None:
         """Bring the links in the graphs to what they should be, in one transaction."""
+        old, new = self._difference(links)
+        if old != new:
+            change_graphs(self._oxigraph, old - new, new - old)
+
+    def _difference(self, links: Iterable[Link]) -> tuple[set[Quad], set[Quad]]:
+        """The links that the graphs have, and those that they should have."""
         old: set[Quad] = set()
         new: set[Quad] = set()
-        with failures(self.path):
-            for link in links:
-                old.update(self._oxigraph.quads_for_pattern(link.article, VERSION_OF, None, link.graph))
-                new.update(link.quads())
-            if old != new:
-                change_graphs(self._oxigraph, old - new, new - old)
+        for link in links:
+            old.update(self._oxigraph.quads_for_pattern(link.article, VERSION_OF, None, link.graph))
+            new.update(link.quads())
+        return old, new
 
     def article_state(self, graph: NamedNode) -> str | None:
         """The digest of what the graph was made from, or None where the store has no such graph."""
