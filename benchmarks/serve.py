@@ -19,6 +19,7 @@ import sys
 import threading
 import time
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -66,7 +67,7 @@ class Outcome:
 class Clients:
     """Clients that ask until they are told to end."""
 
-    def __init__(self, address: str, process: int, clients: int, seed: int = 1) -> None:
+    def __init__(self, address: str, process: int, clients: int, kinds: Sequence[str] = KINDS) -> None:
         self.outcome = Outcome()
         self._host, self._port = urlsplit(address).hostname or "", urlsplit(address).port or 0
         self._process = process
@@ -74,7 +75,7 @@ class Clients:
         self._guard = threading.Lock()
         self._expected = {query: self._ask(query)[1] for query in GOOD}
         self._threads = [
-            threading.Thread(target=self._run, args=(KINDS[number % len(KINDS)], random.Random(seed + number)))
+            threading.Thread(target=self._run, args=(kinds[number % len(kinds)], random.Random(number)))
             for number in range(clients)
         ]
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from benchmarks.serve import Clients
+from benchmarks.serve import KINDS, Clients
 from tests.server.conftest import make_store
 from tests.server.serving import serving
 
@@ -11,7 +11,7 @@ def test_every_good_query_is_answered_right_among_bad_ones(tmp_path: Path) -> No
     store = make_store(tmp_path / "store")
     options = ("--timeout", "2", "--workers", "4", "--max-answer", "8", "--no-access-log")
     with serving(store, *options) as server:
-        outcome = Clients(server.address, server.process.pid, 64).run(4)
+        outcome = Clients(server.address, server.process.pid, 64, (*KINDS, *["good"] * 8)).run(4)
         assert [] == outcome.wrong
         statuses = {kind: {status for name, status in outcome.counts if name == kind} for kind, _ in outcome.counts}
         assert {200} == statuses["good"]
