@@ -79,14 +79,14 @@ def declared_prefixes(shapes: Graph) -> dict[str, str]:
     return declared
 
 
-def _pattern(pattern: CompValue, *, doubtful: bool) -> str:
+def _pattern(pattern: "CompValue", *, doubtful: bool) -> str:
     """A group; `doubtful` says whether a filter that is an error lets a solution through."""
     triples, filters = _parts(pattern)
     known = {term for triple in triples for term in triple}
     return " ".join([*map(_triple, triples), *(f"FILTER({_filter(one, known, doubtful)})" for one in filters)])
 
 
-def _exists(pattern: CompValue, known: set[Node], *, doubtful: bool) -> str:
+def _exists(pattern: "CompValue", known: set[Node], *, doubtful: bool) -> str:
     triples, filters = _parts(pattern)
     if not triples:
         raise NotScreened("a rule in SPARQL asks for nothing but filters")
@@ -100,7 +100,7 @@ def _exists(pattern: CompValue, known: set[Node], *, doubtful: bool) -> str:
     return exists(ordered, " && ".join(_filter(one, known, doubtful) for one in filters))
 
 
-def _parts(pattern: CompValue) -> tuple[list[tuple[Node, Node, Node]], list[Any]]:
+def _parts(pattern: "CompValue") -> tuple[list[tuple[Node, Node, Node]], list[Any]]:
     """The triple patterns of a group and its filters."""
     if pattern.name == "Filter":
         triples, filters = _parts(pattern.p)
