@@ -1,5 +1,7 @@
 """What pySHACL says of one graph, and each of its results in words a person can act on."""
 
+import logging
+import warnings
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
@@ -18,6 +20,10 @@ if TYPE_CHECKING:
     from rdflib.plugins.sparql.sparql import Query
 
 __all__ = ["report"]
+
+# What is wrong with shapes is an error and with literals a result; neither is a traceback on the terminal.
+logging.getLogger("pyshacl-validate").disabled = True
+logging.getLogger("rdflib.term").addHandler(logging.NullHandler())
 
 _PATH_MARKS: Final = {
     SH.inversePath: "^{}",
@@ -42,13 +48,16 @@ def report(
     """
     import pyshacl  # slow to import, and most batches conform
 
-    data = _graph(quads, {} if terms is None else terms)
     try:
-        conforms, found, text = pyshacl.validate(
-            data, shacl_graph=shapes, inference="none", inplace=True, allow_warnings=True
-        )
-    except pyshacl.errors.ReportableRuntimeError as error:
-        raise SourceError(f"the shapes cannot be evaluated: {error.message}") from error
+        with warnings.catch_warnings():
+            # of odd booleans, which are results, and of recursion, which the screen has told
+            warnings.simplefilter("ignore")
+            data = _graph(quads, {} if terms is None else terms)
+            conforms, found, text = pyshacl.validate(
+                data, shacl_graph=shapes, inference="none", inplace=True, allow_warnings=True
+            )
+    except Exception as error:  # shapes may hold any pattern and query, and pySHACL fails in as many ways
+        raise SourceError(f"the shapes cannot be evaluated: {_reason(error)}") from error
     if not isinstance(found, Graph):
         raise SourceError(f"the shapes cannot be evaluated: {text}")
     violations = sorted(
@@ -56,6 +65,12 @@ def report(
         key=lambda one: (one.severity != "Violation", one.shape, one.focus, one.value or ""),
     )
     return Verdict(bool(conforms), tuple(violations), found)
+
+
+def _reason(error: Exception) -> str:
+    """The first line of what pySHACL says; below it stand addresses of the standard, or a query."""
+    said = str(getattr(error, "message", None) or error).strip() or type(error).__name__
+    return " ".join(said.partition("\n")[0].split())[:300]
 
 
 class _DataGraph(Graph):

@@ -26,6 +26,7 @@ from kg.validation.value_tests import INSTANCE_OF
 __all__ = ["Screen", "ScreenQuery"]
 
 _LOG: Final = logging.getLogger(__name__)
+_BEYOND: Final = (SH.js, SH.target, SH.rule, SH.expression)
 _SUBCLASS: Final = NamedNode(str(RDFS.subClassOf))
 
 
@@ -65,6 +66,8 @@ class Screen:
         """Compile the shapes; the log names what cannot be."""
         queries: list[ScreenQuery] = []
         not_screened: dict[Node, str] = {}
+        for shape, feature in _beyond(shapes.graph):
+            _LOG.warning("%s has sh:%s, which is beyond SHACL and is not validated", _shown(shape), feature)
         constraints = Constraints(shapes.graph)
         foreign = _foreign_component(shapes.graph)
         for shape in _with_target(shapes.graph):
@@ -98,6 +101,12 @@ class Screen:
             for row in store.query(query.text.replace(INSTANCE_OF, instance_of)):  # type: ignore[union-attr]
                 found[exact[row["graph"].value]].add(query.shape, query.property_shape, row["this"])
         return found
+
+
+def _beyond(shapes: Graph) -> list[tuple[Node, str]]:
+    """The shapes that use what neither SHACL Core nor SHACL-SPARQL has, and what it is."""
+    found = {(shape, feature.fragment) for feature in _BEYOND for shape in shapes.subjects(feature)}
+    return sorted(found, key=lambda pair: (str(pair[0]), pair[1]))
 
 
 def _with_target(shapes: Graph) -> list[Node]:

@@ -1,7 +1,7 @@
 """What is fuzzed: one line for each source, with files that are well.
 
-A new source is one more line in `SOURCES`: its name, its suffix, some well-formed files, and, where it has weak spots
-of its own, a function in `tests.fuzz.hostile` that makes files to hit them.
+A new source is one more line in `SOURCES`: its name, its suffix, some well-formed files, and, where it has a weakness
+of its own, a function in `tests.fuzz.hostile` that makes files to hit it.
 """
 
 import gzip
