@@ -15,7 +15,7 @@ _LINKS: Final = (
     *("ck:" + name for name in ("agent", "participant", "target", "victim", "location", "weapon", "source")),
     *("ck:" + name for name in ("addressee", "attributedTo", "reports", "contradicts", "toll", "people", "bound")),
     *("ck:" + name for name in ("modality", "evidence", "valueSpan", "contentSpan", "reportedIn", "sameHappening")),
-    *("ck:" + name for name in ("country", "memberOf", "affiliation", "within")),
+    *("ck:" + name for name in ("country", "memberOf", "affiliation", "within", "precision")),
     *("nif:referenceContext", "nif:sentence", "itsrdf:taIdentRef", "geo:hasGeometry", "owl:sameAs"),
     *("schema:publisher", "schema:contentLocation", "dcterms:isVersionOf"),
     *(

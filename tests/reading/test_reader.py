@@ -152,6 +152,5 @@ def test_events_of_one_article_are_compared_across_its_windows(reader: Reader) -
     filler = " ".join(f"The weather report number {n} said that it would rain again in the hills." for n in range(40))
     text = f"Rebels shelled the town of Saraqib on Monday. {filler} The shelling of Saraqib by the rebels killed two."
     events = reader.read(article(text)).events
-    first, last = events[0], events[-1]
-    assert ["shelled", "shelling"] == [text[slice(*event.trigger)] for event in (first, last)]
-    assert 0 in dict(last.links)
+    words = [text[slice(*event.trigger)] for event in events]
+    assert words.index("shelled") in dict(events[words.index("shelling")].links)
