@@ -103,17 +103,19 @@ def build(
             help="Least confidence of what is kept; by default where precision and recall balance best.",
         ),
     ] = None,
+    jobs: Annotated[
+        int | None,
+        typer.Option("--jobs", "-j", min=1, max=1024, help="Worker processes; by default one for each usable core."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Read articles into the store. What is there already, unchanged, is left as it is."""
-    from kg.grounding import Knowledge
-    from kg.pipeline import build as build_graph
-    from kg.reading import Reader
+    from kg.making import Recipe
+    from kg.pipeline import build_with, in_workers
     from kg.retry import remembered
-    from kg.sources import SourceOptions, published_option, read_articles
+    from kg.sources import SourceOptions, count_articles, published_option, read_articles
     from kg.store import GraphStore
     from kg.terminal import Terminal
-    from kg.validation import Shapes
 
     _check_base(base)
     options = SourceOptions(
@@ -131,16 +133,20 @@ def build(
     )
     terminal = Terminal(base)
     make_gazetteer(terminal)
-    with GraphStore.open(store) as graph_store, terminal.progress("articles", show=not as_json) as progress:
-        summary = build_graph(
+    recipe = Recipe.of(base, min_confidence=min_confidence)
+    with (
+        GraphStore.open(store) as graph_store,
+        terminal.progress("articles", show=not as_json, total=lambda: count_articles(paths, options)) as progress,
+    ):
+        summary = build_with(
+            in_workers(recipe, jobs),
             read_articles(paths, options),
-            Reader.load(min_confidence=min_confidence),
-            Knowledge.load(),
-            Shapes.load(),
+            recipe.run,
             graph_store,
             base=base,
             made_with=remembered(options, base, min_confidence),
             progress=progress,
+            overlap=jobs != 1,
         )
     if as_json:
         terminal.json(asdict(summary))

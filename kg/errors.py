@@ -8,7 +8,8 @@
     ├── StoreError             the store on disk cannot be used
     │   ├── StoreLocked        another process holds it
     │   └── NotInStore         what was asked for is not there
-    └── QueryError             a query that cannot be parsed or evaluated
+    ├── QueryError             a query that cannot be parsed or evaluated
+    └── WorkerError            processes that share the work cannot be begun or do not stay
 
 A message says what happened, where, and what to do next; the command line prints it on one line.
 """
@@ -23,6 +24,7 @@ __all__ = [
     "SourceError",
     "StoreError",
     "StoreLocked",
+    "WorkerError",
 ]
 
 
@@ -68,3 +70,7 @@ class NotInStore(StoreError, KeyError):
 
 class QueryError(ConflictKGError, ValueError):
     """A SPARQL query that cannot be parsed, is not allowed, or fails."""
+
+
+class WorkerError(ConflictKGError):
+    """Processes that share the work cannot be begun, or end again and again."""

@@ -14,7 +14,7 @@ What went into a graph is kept in the graph as one `schema:version`, a digest, s
 unchanged.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from os.path import commonprefix
 from pathlib import Path
 from types import TracebackType
@@ -29,7 +29,7 @@ from kg.store.articles import DERIVED_FROM, StoredArticle, all_articles, beginni
 from kg.store.counts import Counts, count_all
 from kg.store.failures import damaged, failures
 from kg.store.lock import StoreLock
-from kg.store.merging import add_graphs, merge_of, replace_graph
+from kg.store.merging import add_graphs, load_graphs, merge_of, replace_graph
 from kg.store.reference import REFERENCE_GRAPHS, VERSION, refresh_reference_graphs, state
 from kg.store.sparql import evaluate
 from kg.vocabulary import DEFAULT_BASE
@@ -140,6 +140,18 @@ class GraphStore:
             )
             for graph in known:
                 replace_graph(self._oxigraph, graph, set(self.graph(graph)), set(graphs[graph]))
+
+    def add_articles(self, graphs: Sequence[bytes]) -> None:
+        """Write graphs that the store does not have yet, each the N-Quads of one named graph, one quad a line.
+
+        They are written together, as `replace_articles` writes new ones; no Python object is made of a term, and other
+        threads go on meanwhile.
+
+        Raises:
+            ValueError: the quads of one stand in several graphs, or a node is blank.
+        """
+        with failures(self.path):
+            load_graphs(self._oxigraph, graphs)
 
     def remove_article(self, article: StoredArticle) -> None:
         """Remove the article's graph, and with it all that was read from it alone."""
