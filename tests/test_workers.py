@@ -1,7 +1,9 @@
+import multiprocessing
 import os
 import signal
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -12,7 +14,7 @@ from pyoxigraph import CanonicalizationAlgorithm, Dataset, RdfFormat, serialize
 from kg import workers
 from kg.article import Article
 from kg.errors import ResourceError, WorkerError
-from kg.making import ArticleGraph, Recipe, Task, make_graphs
+from kg.making import ArticleGraph, Recipe, Task, Tools, make_graphs
 from kg.mapping import graph_iri
 from kg.pipeline import BuildSummary, build_with, in_workers
 from kg.store import GraphStore
@@ -36,8 +38,9 @@ MANY = [
 ]
 
 
-def recipe(**options: Any) -> Recipe:
-    return Recipe.of(started=datetime(2025, 1, 2, tzinfo=UTC), **options)
+def recipe(kind: type[Recipe] = Recipe, **options: Any) -> Recipe:
+    made = Recipe.of(started=datetime(2025, 1, 2, tzinfo=UTC))
+    return kind(made.run, **options)
 
 
 def tasks(articles: list[Article], taken: list[Article] | None = None) -> Iterator[Task]:
@@ -47,9 +50,9 @@ def tasks(articles: list[Article], taken: list[Article] | None = None) -> Iterat
         yield Task(article, f"digest of {article.identifier}")
 
 
-def built(path: Path, jobs: int, articles: list[Article]) -> tuple[BuildSummary, bytes]:
+def built(path: Path, jobs: int, articles: list[Article], made: Recipe | None = None) -> tuple[BuildSummary, bytes]:
     """What a build says, and its graph in canonical N-Quads."""
-    made = recipe()
+    made = made or recipe()
     with GraphStore.open(path) as store:
         summary = build_with(in_workers(made, jobs), iter(articles), made.run, store)
         quads = Dataset(quad for graph in store.article_graphs() for quad in store.graph(graph))
@@ -59,24 +62,46 @@ def built(path: Path, jobs: int, articles: list[Article]) -> tuple[BuildSummary,
 
 def worker_processes() -> list[int]:
     """The processes that work for this one, by the server that forks them."""
-    import multiprocessing
-
     return [int(child.pid or 0) for child in multiprocessing.active_children()]
 
 
-def killing(condition: Callable[[list[Any]], bool], monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """Kill the worker that was given a batch to which the condition applies; tells which were killed."""
-    killed: list[int] = []
-    give = workers._Worker.give
+class _Reader:
+    """The reader, but for one article, before which it does something else."""
 
-    def give_and_kill(self: Any, batch: Any) -> None:
-        give(self, batch)
-        if self.ready and condition([task.article.identifier for task in batch.tasks]):
-            os.kill(self.process.pid, signal.SIGKILL)
-            killed.append(self.process.pid)
+    def __init__(self, reader: Any, identifier: str, act: Callable[[], None]) -> None:
+        self.reader, self.identifier, self.act = reader, identifier, act
 
-    monkeypatch.setattr(workers._Worker, "give", give_and_kill)
-    return killed
+    def read(self, article: Article) -> Any:
+        if article.identifier == self.identifier:
+            self.act()
+        return self.reader.read(article)
+
+
+@dataclass(frozen=True, slots=True)
+class Deadly(Recipe):
+    """Tools whose process is killed as it reads one article; only once, where a file can note it."""
+
+    deadly: str = "raid-17"
+    once: Path | None = None
+
+    def tools(self, threads: int) -> Tools:
+        def kill() -> None:
+            if self.once is None or not self.once.exists():
+                if self.once:
+                    self.once.touch()
+                os.kill(os.getpid(), signal.SIGKILL)
+
+        tools = Recipe.tools(self, threads)
+        return replace(tools, reader=_Reader(tools.reader, self.deadly, kill))  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, slots=True)
+class NeverReady(Recipe):
+    """Tools whose process is killed as it loads them."""
+
+    def tools(self, threads: int) -> Tools:
+        os.kill(os.getpid(), signal.SIGKILL)
+        raise AssertionError
 
 
 @needs_model
@@ -92,21 +117,18 @@ def test_graph_is_the_same_whatever_the_number_of_workers(tmp_path: Path) -> Non
 
 @needs_model
 @needs_posix
-def test_killed_worker_is_replaced_and_nothing_is_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_killed_worker_is_replaced_and_nothing_is_lost(tmp_path: Path) -> None:
     _, graph = built(tmp_path / "one", 1, MANY)
-    killed = killing(lambda names: "raid-17" in names and not killed, monkeypatch)
-    summary, same = built(tmp_path / "two", 2, MANY)
-    assert 1 == len(killed)
+    summary, same = built(tmp_path / "two", 2, MANY, recipe(Deadly, once=tmp_path / "killed"))
+    assert (tmp_path / "killed").exists()
     assert graph == same
     assert (20, ()) == (summary.built, summary.refused)
 
 
 @needs_model
 @needs_posix
-def test_article_that_two_workers_die_of_is_refused_by_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    killed = killing(lambda names: "raid-17" in names, monkeypatch)
-    summary, _ = built(tmp_path / "store", 2, MANY)
-    assert 2 <= len(killed)
+def test_article_that_two_workers_die_of_is_refused_by_name(tmp_path: Path) -> None:
+    summary, _ = built(tmp_path / "store", 2, MANY, recipe(Deadly))
     assert ["raid-17"] == [one.identifier for one in summary.refused]
     assert "two worker processes ended while they read it (signal SIGKILL)" in summary.refused[0].reason
     assert 19 == summary.built
@@ -130,11 +152,12 @@ def test_interrupt_finishes_what_was_begun_and_leaves_no_process() -> None:
     handler = signal.getsignal(signal.SIGINT)
     try:
         signal.signal(signal.SIGINT, signal.default_int_handler)
-        with pytest.raises(KeyboardInterrupt):
+        with suppress(KeyboardInterrupt):
             for _, graph in make_in_workers(tasks(MANY * 10, taken), recipe(), jobs=2):
                 if not given:
                     os.kill(os.getpid(), signal.SIGINT)
                 given.append(graph)
+            raise AssertionError("the interrupt was lost")
     finally:
         signal.signal(signal.SIGINT, handler)
     assert len(taken) == len(given) < 200
@@ -148,9 +171,10 @@ def test_interrupt_while_the_source_is_waited_for_finishes_what_was_begun() -> N
         raise KeyboardInterrupt
 
     given = []
-    with pytest.raises(KeyboardInterrupt):
+    with suppress(KeyboardInterrupt):
         for task, _ in make_in_workers(stream(), recipe(), jobs=2):
             given.append(task.article.identifier)
+        raise AssertionError("the interrupt was lost")
     assert ["raid-0", "raid-1", "raid-2"] == sorted(given)
 
 
@@ -162,17 +186,9 @@ def test_tools_that_cannot_be_loaded_end_the_build(tmp_path: Path) -> None:
 
 
 @needs_posix
-def test_workers_that_never_become_ready_end_the_build(monkeypatch: pytest.MonkeyPatch) -> None:
-    begun = workers._Pool._begun
-
-    def begun_and_killed(self: Any) -> Any:
-        worker = begun(self)
-        os.kill(worker.process.pid, signal.SIGKILL)
-        return worker
-
-    monkeypatch.setattr(workers._Pool, "_begun", begun_and_killed)
+def test_workers_that_never_become_ready_end_the_build() -> None:
     with pytest.raises(WorkerError, match=r"end before they are ready \(signal SIGKILL\): give fewer --jobs"):
-        list(make_in_workers(tasks(MANY), recipe(), jobs=2))
+        list(make_in_workers(tasks(MANY), recipe(NeverReady), jobs=2))
     assert [] == worker_processes()
 
 
@@ -186,22 +202,13 @@ def test_usable_cores_are_at_least_one_and_no_more_than_there_are() -> None:
 
 @needs_model
 def test_error_of_the_program_refuses_one_article() -> None:
+    def fail() -> None:
+        raise IndexError("no such index")
+
     tools = recipe().tools(threads=1)
-    damaged = replace(tools, reader=_FailingReader(tools.reader, "raid-1"))  # type: ignore[arg-type]
-    graphs = make_graphs(list(tasks(MANY[:3])), damaged)
-    assert ["", "the program fails on it (IndexError: no such index): please report it with the article", ""] == [
-        graph.refused for graph in graphs
-    ]
-
-
-class _FailingReader:
-    def __init__(self, reader: Any, fails_at: str) -> None:
-        self.reader, self.fails_at = reader, fails_at
-
-    def read(self, article: Article) -> Any:
-        if article.identifier == self.fails_at:
-            raise IndexError("no such index")
-        return self.reader.read(article)
+    failing = replace(tools, reader=_Reader(tools.reader, "raid-1", fail))  # type: ignore[arg-type]
+    reasons = [graph.refused for graph in make_graphs(list(tasks(MANY[:3])), failing)]
+    assert ["", "the program fails on it (IndexError: no such index): please report it with the article", ""] == reasons
 
 
 @needs_model
