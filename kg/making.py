@@ -7,7 +7,7 @@ can be pickled and is small: terms of RDF travel as N-Quads.
 import logging
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, Self
@@ -22,7 +22,7 @@ from kg.grounding.account import Account
 from kg.mapping import Run, graph_iri, to_quads
 from kg.reading import Reader, reader_digest
 from kg.store import VERSION
-from kg.validation import Screen, Shapes, Verdict, validate_batch
+from kg.validation import Screen, Shapes, Verdict, failing
 from kg.vocabulary import DEFAULT_BASE
 
 __all__ = ["ArticleGraph", "Recipe", "Task", "Tools", "make_graphs"]
@@ -122,39 +122,39 @@ class Recipe:
 
 def make_graphs(tasks: Sequence[Task], tools: Tools) -> list[ArticleGraph]:
     """The graph of each article, in their order; one that cannot be read never stops the others."""
-    made = [_mapped(task, tools) for task in tasks]
-    mapped = [one for one in made if not isinstance(one, ArticleGraph)]
-    # Screened together, a batch takes a fraction of the time; the verdicts are each graph's own.
-    verdicts = iter(validate_batch([quads for _, quads in mapped], tools.screen))
-    return [one if isinstance(one, ArticleGraph) else _written(*one, next(verdicts)) for one in made]
+    made: list[ArticleGraph] = []
+    mapped: list[tuple[list[Quad], bytes]] = []
+    for task in tasks:
+        try:
+            account, quads = _told(task, tools)
+        except ArticleRefused as refused:
+            made.append(ArticleGraph(graph_iri(task.article, tools.base), refused=refused.reason))
+            continue
+        lines = serialize(quads, format=RdfFormat.N_QUADS) or b""
+        mapped.append((quads, lines))
+        counts = len(quads), len(account.events), len(account.statements)
+        made.append(ArticleGraph(graph_iri(task.article, tools.base), lines, *counts, account.notes))
+    # Validated together, a batch takes less time; the verdicts are each graph's own.
+    verdicts = iter(failing(mapped, tools.screen))
+    return [one if one.refused or not (verdict := next(verdicts)) else replace(one, broken=verdict) for one in made]
 
 
-def _mapped(task: Task, tools: Tools) -> tuple[Account, list[Quad]] | ArticleGraph:
-    """What an article tells, and its quads; or why it tells nothing."""
+def _told(task: Task, tools: Tools) -> tuple[Account, list[Quad]]:
+    """What an article tells, and its quads.
+
+    Raises:
+        ArticleRefused: it cannot be read.
+    """
     article = task.article
     try:
         account = ground(tools.reader.read(article), tools.knowledge)
         quads = to_quads(account, tools.run, tools.base)
-    except ArticleRefused as refused:
-        return ArticleGraph(graph_iri(article, tools.base), refused=refused.reason)
     except (ConflictKGError, OSError, sqlite3.Error, MemoryError):
-        raise  # not the article's fault
+        raise  # the reason is told as it is, or is not the article's fault
     except Exception as error:  # one article in a million must not stop the others
         _LOG.exception("%s", article.source)
         reason = f"the program fails on it ({type(error).__name__}: {error}): please report it with the article"
-        return ArticleGraph(graph_iri(article, tools.base), refused=reason)
+        raise ArticleRefused(reason, article.source) from error
     graph = NamedNode(graph_iri(article, tools.base))
     quads.append(Quad(graph, VERSION, Literal(task.digest), graph))
     return account, quads
-
-
-def _written(account: Account, quads: list[Quad], verdict: Verdict) -> ArticleGraph:
-    return ArticleGraph(
-        str(getattr(quads[0].graph_name, "value", "")),
-        serialize(quads, format=RdfFormat.N_QUADS) or b"",
-        len(quads),
-        len(account.events),
-        len(account.statements),
-        account.notes,
-        broken=None if verdict.conforms else verdict,
-    )

@@ -14,7 +14,7 @@ from rdflib.term import Node
 
 from kg.validation.exact_terms import UNKNOWN, NotScreened, as_number, sparql_term
 
-__all__ = ["rule_pattern"]
+__all__ = ["rule_algebra", "rule_pattern"]
 
 _KNOWN: Final = frozenset({SH.select, SH.message, SH.prefixes, SH.deactivated, RDF.type})
 _REFUSED: Final = re.compile(
@@ -26,6 +26,16 @@ _KINDS: Final = {"Builtin_isIRI": "isIRI", "Builtin_isURI": "isIRI", "Builtin_is
 
 def rule_pattern(rule: Node, shapes: Graph) -> str | None:
     """A group graph pattern in which `?this` is in doubt, or None where the rule is deactivated.
+
+    Raises:
+        NotScreened: the rule is not of the plainest kind.
+    """
+    algebra = rule_algebra(rule, shapes)
+    return None if algebra is None else _pattern(algebra, doubtful=True)
+
+
+def rule_algebra(rule: Node, shapes: Graph) -> CompValue | None:
+    """What a rule selects, as rdflib parses it (SPARQL 1.1, section 18), or None where the rule is deactivated.
 
     Raises:
         NotScreened: the rule is not of the plainest kind.
@@ -47,10 +57,10 @@ def rule_pattern(rule: Node, shapes: Graph) -> str | None:
         raise NotScreened("a rule in SPARQL cannot be parsed") from error
     if query.algebra.name != "SelectQuery":
         raise NotScreened("a rule in SPARQL is no SELECT")
-    pattern = query.algebra.p
+    pattern: CompValue = query.algebra.p
     while pattern.name in ("Project", "Distinct"):
         pattern = pattern.p
-    return _pattern(pattern, doubtful=True)
+    return pattern
 
 
 def _prefixes(shapes: Graph) -> dict[str, str]:

@@ -18,6 +18,7 @@ from kg.validation.constraints import Constraints
 from kg.validation.doubts import Doubts
 from kg.validation.exact_terms import ExactTerms, NotScreened, sparql_term
 from kg.validation.paths import reached, sparql_path
+from kg.validation.quick_look import QuickLook
 from kg.validation.rules import rule_pattern
 from kg.validation.shapes import TARGETS, Shapes
 from kg.validation.truths import doubt
@@ -54,11 +55,13 @@ class Screen:
         shapes: what was compiled.
         queries: all that is asked of a batch.
         not_screened: the shapes that pySHACL must hold against every graph, and why.
+        quick_look: passes most graphs without a query; None where the shapes are beyond it.
     """
 
     shapes: Shapes
     queries: tuple[ScreenQuery, ...]
     not_screened: Mapping[Node, str]
+    quick_look: QuickLook | None
 
     @classmethod
     def compile(cls, shapes: Shapes) -> "Screen":
@@ -75,7 +78,7 @@ class Screen:
             except NotScreened as reason:
                 not_screened[shape] = str(reason)
                 _LOG.warning("%s is not screened, so that validation takes longer: %s", _shown(shape), reason)
-        return cls(shapes, tuple(queries), not_screened)
+        return cls(shapes, tuple(queries), not_screened, QuickLook.compile(shapes.graph))
 
     def doubts(self, graphs: Sequence[Sequence[Quad]]) -> list[Doubts]:
         """What each graph may break; nothing where it conforms. The names of the graphs are ignored."""

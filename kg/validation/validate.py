@@ -15,7 +15,7 @@ from kg.validation.sentences import Sentences
 from kg.validation.shapes import Shapes
 from kg.validation.verdict import Verdict
 
-__all__ = ["validate", "validate_all", "validate_batch"]
+__all__ = ["failing", "validate", "validate_all", "validate_batch"]
 
 _BATCH: Final = 100
 
@@ -53,6 +53,25 @@ def validate_batch(graphs: Sequence[Sequence[pyoxigraph.Quad]], screen: Screen) 
         else:
             verdicts.append(_conforming())
     return verdicts
+
+
+def failing(graphs: Sequence[tuple[Sequence[pyoxigraph.Quad], bytes]], screen: Screen) -> list[Verdict | None]:
+    """The verdict on each graph that does not conform, and None for the others; warnings are not looked for.
+
+    Most graphs are passed at a quick look at their N-Quads; the others get their verdict from `validate_batch`.
+
+    Args:
+        graphs: the quads of each, and the same as N-Quads, each quad once.
+
+    Raises:
+        SourceError: the shapes themselves cannot be evaluated.
+    """
+    look = screen.quick_look
+    left = [number for number, (_, lines) in enumerate(graphs) if not (look and look.conforms(lines))]
+    verdicts = dict(zip(left, validate_batch([graphs[number][0] for number in left], screen), strict=True))
+    return [
+        verdict if (verdict := verdicts.get(number)) and not verdict.conforms else None for number in range(len(graphs))
+    ]
 
 
 def validate_all(graphs: Iterable[Sequence[pyoxigraph.Quad]], screen: Screen) -> Iterator[Verdict]:
