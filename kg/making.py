@@ -12,14 +12,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, Self
 
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, serialize
-
 from kg import __version__
 from kg.article import Article
 from kg.errors import ArticleRefused, ConflictKGError
 from kg.grounding import Knowledge, ground
-from kg.grounding.account import Account
-from kg.mapping import Run, graph_iri, to_quads
+from kg.mapping import Run, graph_iri, to_lines
 from kg.reading import Reader, reader_digest
 from kg.store import VERSION
 from kg.validation import Screen, Shapes, Verdict, failing
@@ -122,39 +119,31 @@ class Recipe:
 
 def make_graphs(tasks: Sequence[Task], tools: Tools) -> list[ArticleGraph]:
     """The graph of each article, in their order; one that cannot be read never stops the others."""
-    made: list[ArticleGraph] = []
-    mapped: list[tuple[list[Quad], bytes]] = []
-    for task in tasks:
-        try:
-            account, quads = _told(task, tools)
-        except ArticleRefused as refused:
-            made.append(ArticleGraph(graph_iri(task.article, tools.base), refused=refused.reason))
-            continue
-        lines = serialize(quads, format=RdfFormat.N_QUADS) or b""
-        mapped.append((quads, lines))
-        counts = len(quads), len(account.events), len(account.statements)
-        made.append(ArticleGraph(graph_iri(task.article, tools.base), lines, *counts, account.notes))
+    made = [_made(task, tools) for task in tasks]
     # Validated together, a batch takes less time; the verdicts are each graph's own.
-    verdicts = iter(failing(mapped, tools.screen))
+    verdicts = iter(failing([one.quads for one in made if not one.refused], tools.screen))
     return [one if one.refused or not (verdict := next(verdicts)) else replace(one, broken=verdict) for one in made]
 
 
-def _told(task: Task, tools: Tools) -> tuple[Account, list[Quad]]:
-    """What an article tells, and its quads.
-
-    Raises:
-        ArticleRefused: it cannot be read.
-    """
+def _made(task: Task, tools: Tools) -> ArticleGraph:
+    """An article's graph, not validated yet."""
     article = task.article
     try:
         account = ground(tools.reader.read(article), tools.knowledge)
-        quads = to_quads(account, tools.run, tools.base)
+        quads = to_lines(account, tools.run, tools.base, more=[(VERSION, task.digest)])
+    except ArticleRefused as refused:
+        return ArticleGraph(graph_iri(article, tools.base), refused=refused.reason)
     except (ConflictKGError, OSError, sqlite3.Error, MemoryError):
-        raise  # the reason is told as it is, or is not the article's fault
+        raise  # not the article's fault
     except Exception as error:  # one article in a million must not stop the others
         _LOG.exception("%s", article.source)
         reason = f"the program fails on it ({type(error).__name__}: {error}): please report it with the article"
-        raise ArticleRefused(reason, article.source) from error
-    graph = NamedNode(graph_iri(article, tools.base))
-    quads.append(Quad(graph, VERSION, Literal(task.digest), graph))
-    return account, quads
+        return ArticleGraph(graph_iri(article, tools.base), refused=reason)
+    return ArticleGraph(
+        graph_iri(article, tools.base),
+        quads,
+        quads.count(b"\n"),
+        len(account.events),
+        len(account.statements),
+        account.notes,
+    )

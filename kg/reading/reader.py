@@ -226,12 +226,13 @@ def _assemble(article: Article, sentences: tuple[Span, ...], pieces: Pieces, par
 
     for part in parts:
         index: list[int | None] = []
+        before = len(mentions)  # those of one window never overlap
         for m in part.mentions:
             place = _tight(article.text, span(part.window, m.pieces))
             if place[0] == place[1]:
                 index.append(None)
                 continue
-            seen = next((i for i in range(len(mentions) - 1, -1, -1) if _overlap(mentions[i].span, place)), None)
+            seen = next((i for i in range(before - 1, -1, -1) if _overlap(mentions[i].span, place)), None)
             if seen is None:
                 seen = len(mentions)
                 mentions.append(Mention(place, MENTION_TYPES[m.type], round(m.confidence, 4)))

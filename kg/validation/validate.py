@@ -55,20 +55,21 @@ def validate_batch(graphs: Sequence[Sequence[pyoxigraph.Quad]], screen: Screen) 
     return verdicts
 
 
-def failing(graphs: Sequence[tuple[Sequence[pyoxigraph.Quad], bytes]], screen: Screen) -> list[Verdict | None]:
+def failing(graphs: Sequence[bytes], screen: Screen) -> list[Verdict | None]:
     """The verdict on each graph that does not conform, and None for the others; warnings are not looked for.
 
-    Most graphs are passed at a quick look at their N-Quads; the others get their verdict from `validate_batch`.
+    Most graphs are passed at a quick look; the others get their verdict from `validate_batch`.
 
     Args:
-        graphs: the quads of each, and the same as N-Quads, each quad once.
+        graphs: the N-Quads of each as pyoxigraph writes them, each quad once.
 
     Raises:
         SourceError: the shapes themselves cannot be evaluated.
     """
     look = screen.quick_look
-    left = [number for number, (_, lines) in enumerate(graphs) if not (look and look.conforms(lines))]
-    verdicts = dict(zip(left, validate_batch([graphs[number][0] for number in left], screen), strict=True))
+    left = [number for number, lines in enumerate(graphs) if not (look and look.conforms(lines))]
+    closer = [list(pyoxigraph.parse(graphs[number], pyoxigraph.RdfFormat.N_QUADS)) for number in left]
+    verdicts = dict(zip(left, validate_batch(closer, screen), strict=True)) if left else {}
     return [
         verdict if (verdict := verdicts.get(number)) and not verdict.conforms else None for number in range(len(graphs))
     ]
