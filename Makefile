@@ -1,5 +1,6 @@
 # make demo   a private environment, the samples as a graph, three questions answered, graph.ttl
 # make test   everything that has to hold: lint, format, types, tests
+# make bench  how fast a build is, against the bare model, and how that grows: SIZES="100 1000 10000"
 # make train  the reader's model anew, from training/, in an environment of its own
 # make clean  what these made, without the environments; make distclean: with them
 
@@ -7,8 +8,9 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := -m pip install --quiet --disable-pip-version-check
 STORE := demo-store
+SIZES ?= 100 1000
 
-.PHONY: demo test train clean distclean
+.PHONY: demo test bench train clean distclean
 
 demo: .venv/installed
 	@echo "== kg build samples"
@@ -29,6 +31,9 @@ test: .venv/installed-dev
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/python -m pytest
+
+bench: .venv/installed
+	@$(BIN)/python -m benchmarks.build --sizes $(SIZES)
 
 train: .venv-train/installed
 	@.venv-train/bin/python -m training.bench training/config.json --out kg/reading/model

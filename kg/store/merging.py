@@ -68,11 +68,10 @@ def load_graphs(database: pyoxigraph.Store, graphs: Sequence[bytes]) -> None:
 
 def _without_name(graph: bytes) -> bytes:
     """The triples of one named graph's N-Quads, line by line."""
-    name = graph[graph.rindex(b" <") :]
-    triples = graph.replace(name, b" .\n")
-    if graph.count(name) != graph.count(b"\n") or _BLANK.search(graph):
+    name = graph[graph.rfind(b" <") :]
+    if not name.endswith(b"> .\n") or graph.count(name) != graph.count(b"\n") or _BLANK.search(graph):
         raise ValueError(f"not the N-Quads of one graph without blank nodes: {name.decode(errors='replace')}")
-    return triples
+    return graph.replace(name, b" .\n")
 
 
 def replace_graph(database: pyoxigraph.Store, graph: NamedNode, old: set[Quad], new: set[Quad]) -> None:
