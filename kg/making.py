@@ -16,7 +16,9 @@ from kg import __version__
 from kg.article import Article
 from kg.errors import ArticleRefused, ConflictKGError
 from kg.grounding import Knowledge, ground
-from kg.mapping import Run, graph_iri, to_lines
+from kg.grounding.account import Account
+from kg.mapping import Run, graph_iri, to_lines, to_terms
+from kg.mapping.quads import Terms
 from kg.reading import Reader, reader_digest
 from kg.store import VERSION
 from kg.validation import Screen, Shapes, Verdict, failing
@@ -29,7 +31,7 @@ _LOG: Final = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """An article to make a graph of, and the digest of all that the graph is made from, which it will hold."""
+    """An article to make a graph of, and the digest (hexadecimal) of all that it is made from, which it will hold."""
 
     article: Article
     digest: str
@@ -119,31 +121,36 @@ class Recipe:
 
 def make_graphs(tasks: Sequence[Task], tools: Tools) -> list[ArticleGraph]:
     """The graph of each article, in their order; one that cannot be read never stops the others."""
-    made = [_made(task, tools) for task in tasks]
+    made: list[ArticleGraph] = []
+    mapped: list[list[Terms]] = []
+    for task in tasks:
+        name = graph_iri(task.article, tools.base)
+        try:
+            account, triples = _mapped(task, tools)
+        except ArticleRefused as refused:
+            made.append(ArticleGraph(name, refused=refused.reason))
+            continue
+        triples.append((f"<{name}>", str(VERSION), f'"{task.digest}"'))
+        counts = len(triples), len(account.events), len(account.statements)
+        made.append(ArticleGraph(name, to_lines(triples, name), *counts, account.notes))
+        mapped.append(triples)
     # Validated together, a batch takes less time; the verdicts are each graph's own.
-    verdicts = iter(failing([one.quads for one in made if not one.refused], tools.screen))
+    verdicts = iter(failing(mapped, tools.screen))
     return [one if one.refused or not (verdict := next(verdicts)) else replace(one, broken=verdict) for one in made]
 
 
-def _made(task: Task, tools: Tools) -> ArticleGraph:
-    """An article's graph, not validated yet."""
-    article = task.article
+def _mapped(task: Task, tools: Tools) -> tuple[Account, list[Terms]]:
+    """What an article tells, and its triples.
+
+    Raises:
+        ArticleRefused: it cannot be read.
+    """
     try:
-        account = ground(tools.reader.read(article), tools.knowledge)
-        quads = to_lines(account, tools.run, tools.base, more=[(VERSION, task.digest)])
-    except ArticleRefused as refused:
-        return ArticleGraph(graph_iri(article, tools.base), refused=refused.reason)
+        account = ground(tools.reader.read(task.article), tools.knowledge)
+        return account, to_terms(account, tools.run, tools.base)
     except (ConflictKGError, OSError, sqlite3.Error, MemoryError):
-        raise  # not the article's fault
+        raise  # the reason is told as it is, or is not the article's fault
     except Exception as error:  # one article in a million must not stop the others
-        _LOG.exception("%s", article.source)
+        _LOG.exception("%s", task.article.source)
         reason = f"the program fails on it ({type(error).__name__}: {error}): please report it with the article"
-        return ArticleGraph(graph_iri(article, tools.base), refused=reason)
-    return ArticleGraph(
-        graph_iri(article, tools.base),
-        quads,
-        quads.count(b"\n"),
-        len(account.events),
-        len(account.statements),
-        account.notes,
-    )
+        raise ArticleRefused(reason, task.article.source) from error

@@ -31,7 +31,7 @@ __all__ = ["BuildSummary", "Engine", "Rejected", "build", "build_with", "in_this
 
 BATCH: Final = 32
 """Articles that one process makes into graphs together."""
-TOGETHER: Final = 50_000
+TOGETHER: Final = 200_000
 """Quads of new graphs that are written together: some hundred articles, and what a killed build has to do again."""
 
 Engine = Callable[[Iterator[Task]], Generator[tuple[Task, ArticleGraph], None, None]]

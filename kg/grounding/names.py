@@ -3,6 +3,7 @@
 import hashlib
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 __all__ = ["normalise", "slug", "word_set"]
@@ -29,6 +30,7 @@ def _plain(text: str) -> str:
     return "".join(c for c in folded if not unicodedata.category(c).startswith("M")).translate(_UNDECOMPOSED)
 
 
+@lru_cache(maxsize=16_384)  # an article names the same few actors and places again and again
 def normalise(name: str) -> str:
     """The form in which spellings of one name are equal: words parted by one space; empty without letter or digit.
 

@@ -5,7 +5,7 @@ A term is a string; two are the same term if and only if the strings are equal. 
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Final
@@ -35,30 +35,24 @@ class Unsure(Exception):
 
 
 class QuickGraph:
-    """The quads of one named graph.
+    """The triples of one graph.
 
     Args:
-        quads: its N-Quads as pyoxigraph serialises them, none of them twice.
+        triples: none of them twice.
 
     Raises:
         Unsure: it has blank nodes or quoted triples, or states classes above classes.
     """
 
-    def __init__(self, quads: str) -> None:
-        lines = quads.split("\n")
-        lines.pop()
-        if not lines:
-            raise Unsure
-        end = lines[0].rindex(" <") - len(lines[0])
+    def __init__(self, triples: Iterable[tuple[str, str, str]]) -> None:
         by_predicate: dict[str, dict[str, list[str]]] = {}
-        for line in lines:
-            subject, predicate, value = line.split(" ", 2)
+        for subject, predicate, value in triples:
             if (table := by_predicate.get(predicate)) is None:
-                by_predicate[predicate] = {subject: [value[:end]]}
+                by_predicate[predicate] = {subject: [value]}
             elif (values := table.get(subject)) is None:
-                table[subject] = [value[:end]]
+                table[subject] = [value]
             else:
-                values.append(value[:end])
+                values.append(value)
         if _SUBCLASS in by_predicate or any(_is_strange(table) for table in by_predicate.values()):
             raise Unsure
         self.by_predicate = by_predicate

@@ -46,10 +46,10 @@ class QuickLook:
         except NotScreened:
             return None
 
-    def conforms(self, quads: bytes) -> bool:
-        """Whether a graph certainly conforms, by its N-Quads as pyoxigraph serialises them."""
+    def conforms(self, triples: Iterable[tuple[str, str, str]]) -> bool:
+        """Whether a graph certainly conforms, by its triples, their terms as N-Triples writes them, none twice."""
         try:
-            graph = QuickGraph(quads.decode())
+            graph = QuickGraph(triples)
             return all(check(graph, nodes) for target, check in self._checks if (nodes := target(graph)))
         except Unsure:
             return False

@@ -44,6 +44,8 @@ def validate_batch(graphs: Sequence[Sequence[pyoxigraph.Quad]], screen: Screen) 
     Raises:
         SourceError: the shapes themselves cannot be evaluated.
     """
+    if not graphs:
+        return []
     terms: dict[object, Node] = {}
     verdicts = []
     for quads, doubts in zip(graphs, screen.doubts(graphs), strict=True):
@@ -55,24 +57,28 @@ def validate_batch(graphs: Sequence[Sequence[pyoxigraph.Quad]], screen: Screen) 
     return verdicts
 
 
-def failing(graphs: Sequence[bytes], screen: Screen) -> list[Verdict | None]:
+def failing(graphs: Sequence[Sequence[tuple[str, str, str]]], screen: Screen) -> list[Verdict | None]:
     """The verdict on each graph that does not conform, and None for the others; warnings are not looked for.
 
     Most graphs are passed at a quick look; the others get their verdict from `validate_batch`.
 
     Args:
-        graphs: the N-Quads of each as pyoxigraph writes them, each quad once.
+        graphs: the triples of each, their terms as N-Triples writes them, none of them twice.
 
     Raises:
         SourceError: the shapes themselves cannot be evaluated.
     """
     look = screen.quick_look
-    left = [number for number, lines in enumerate(graphs) if not (look and look.conforms(lines))]
-    closer = [list(pyoxigraph.parse(graphs[number], pyoxigraph.RdfFormat.N_QUADS)) for number in left]
-    verdicts = dict(zip(left, validate_batch(closer, screen), strict=True)) if left else {}
+    left = [number for number, triples in enumerate(graphs) if not (look and look.conforms(triples))]
+    verdicts = dict(zip(left, validate_batch([_parsed(graphs[number]) for number in left], screen), strict=True))
     return [
         verdict if (verdict := verdicts.get(number)) and not verdict.conforms else None for number in range(len(graphs))
     ]
+
+
+def _parsed(triples: Sequence[tuple[str, str, str]]) -> list[pyoxigraph.Quad]:
+    lines = "".join(f"{subject} {predicate} {value} .\n" for subject, predicate, value in triples)
+    return list(pyoxigraph.parse(lines, pyoxigraph.RdfFormat.N_QUADS))
 
 
 def validate_all(graphs: Iterable[Sequence[pyoxigraph.Quad]], screen: Screen) -> Iterator[Verdict]:
