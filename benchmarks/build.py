@@ -72,6 +72,17 @@ class Recording:
 
 
 @dataclass(frozen=True, slots=True)
+class Seconds:
+    """Of the clock, and of processors."""
+
+    clock: float
+    processor: float
+
+    def __add__(self, other: "Seconds") -> "Seconds":
+        return Seconds(self.clock + other.clock, self.processor + other.processor)
+
+
+@dataclass(frozen=True, slots=True)
 class Bare:
     """Rates of the bare model."""
 
@@ -127,10 +138,10 @@ def _batched(encoded: Iterable[tuple[IntArray, IntArray]]) -> Iterator[tuple[Int
         )  # type: ignore[misc]
 
 
-def timed(work: Callable[[], Result]) -> tuple[Result, float]:
-    begin = time.perf_counter()
+def timed(work: Callable[[], Result]) -> tuple[Result, Seconds]:
+    begin, used = time.perf_counter(), time.process_time()
     result = work()
-    return result, time.perf_counter() - begin
+    return result, Seconds(time.perf_counter() - begin, time.process_time() - used)
 
 
 def steps(number: int, folder: Path) -> None:
@@ -153,7 +164,7 @@ def steps(number: int, folder: Path) -> None:
     words = sum(len(one.text.split()) for one in found)
     print(f"{number:,} articles, {words / number:.0f} words, {total / number:,.0f} triples and ", end="")
     print(f"{sum(map(len, lines)) / number / 1000:,.0f} kB of N-Quads each, {sum(map(bool, verdicts))} set aside")
-    print(f"{'one step alone, one process':<34}{'articles/s':>12}{'ms/article':>12}")
+    print(f"{'one step alone, one process':<30}{'articles/s':>12}{'':>12}{'CPU ms/article':>16}")
     figures = {
         "source": source,
         "read": reading,
@@ -163,8 +174,8 @@ def steps(number: int, folder: Path) -> None:
         "store": storing,
     }
     for name, seconds in figures.items():
-        print(f"  {name:<32}{number / seconds:>12,.1f}{seconds / number * 1000:>12.2f}")
-    print(f"  triples/s into the store{total / storing:>20,.0f}")
+        print(f"  {name:<28}{number / seconds.clock:>12,.1f}{'':>12}{seconds.processor / number * 1000:>16.2f}")
+    print(f"  triples/s into the store{total / storing.clock:>16,.0f}")
 
 
 def _read_all(tools: Tools, found: list[Article]) -> list[Any]:

@@ -3,11 +3,13 @@
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 from time import monotonic
 from typing import Final
 
 from rich.console import Console
+from rich.text import Text
 
 __all__ = ["Pace", "progress_display"]
 
@@ -36,8 +38,9 @@ class Pace:
 
     @property
     def rate(self) -> float:
-        """How many a second."""
-        (begin, first), (end, last) = self._counts[0], self._counts[-1]
+        """How many a second, up to now."""
+        (begin, first), (_, last) = self._counts[0], self._counts[-1]
+        end = self._clock()
         return (last - first) / (end - begin) if end > begin else 0.0
 
     @property
@@ -57,14 +60,20 @@ class Pace:
         return " · ".join(parts)
 
 
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """Written anew each time that the display is, so that it is true while nothing is counted too."""
+
+    what: str
+    pace: Pace
+
+    def __rich__(self) -> Text:
+        return Text(f"{self.what}: {self.pace}")
+
+
 @contextmanager
 def progress_display(what: str, total: int | None) -> Iterator[Callable[[int], None]]:
-    """Shows the pace on the standard error output while it is updated with the number done."""
+    """Shows the pace on the standard error output while it is told the number done."""
     pace = Pace(total)
-    with Console(stderr=True).status(f"{what}: {pace}") as status:
-
-        def update(number: int) -> None:
-            pace.count(number)
-            status.update(f"{what}: {pace}")
-
-        yield update
+    with Console(stderr=True).status(_Line(what, pace)):
+        yield pace.count

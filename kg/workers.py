@@ -9,6 +9,7 @@ that two workers died of is refused.
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections import deque
 from collections.abc import Generator, Iterator
@@ -81,6 +82,7 @@ class _Interrupts:
         self.count += 1
         if self.allowed or self.count > 1:
             raise KeyboardInterrupt
+        print("finishing what was begun; Ctrl-C again stops at once", file=sys.stderr)
 
 
 @contextmanager
