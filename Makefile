@@ -1,6 +1,7 @@
 # make demo   a private environment, the samples as a graph, three questions answered, graph.ttl
 # make test   everything that has to hold: lint, format, types, tests
 # make bench  how fast a build is, against the bare model, and how that grows: SIZES="100 1000 10000"
+# make fuzz   hostile and damaged files for every source, for SECONDS (180) from SEED (1): read or refused by name
 # make train  the reader's model anew, from training/, in an environment of its own
 # make clean  what these made, without the environments; make distclean: with them
 
@@ -9,8 +10,10 @@ BIN := .venv/bin
 PIP := -m pip install --quiet --disable-pip-version-check
 STORE := demo-store
 SIZES ?= 100 1000
+SECONDS ?= 180
+SEED ?= 1
 
-.PHONY: demo test bench train clean distclean
+.PHONY: demo test bench fuzz train clean distclean
 
 demo: .venv/installed
 	@echo "== kg build samples"
@@ -35,8 +38,12 @@ test: .venv/installed-dev
 bench: .venv/installed
 	@$(BIN)/python -m benchmarks.build --sizes $(SIZES)
 
+fuzz: .venv/installed-dev
+	@$(BIN)/python -m tests.fuzz --seconds $(SECONDS) --seed $(SEED)
+
 train: .venv-train/installed
 	@.venv-train/bin/python -m training.bench training/config.json --out kg/reading/model
+	@.venv-train/bin/python -m training.joins
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

@@ -30,6 +30,7 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 
 import numpy as np
+from pyoxigraph import NamedNode
 
 from benchmarks.articles import SAMPLES, articles, write_json_lines
 from kg.article import Article
@@ -155,11 +156,12 @@ def steps(number: int, folder: Path) -> None:
         readings, reading = timed(lambda: _read_all(tools, found))
         accounts, grounding = timed(lambda: [ground(one, tools.knowledge) for one in readings])
         triples, mapping = timed(lambda: [to_terms(one, tools.run) for one in accounts])
-        verdicts, validation = timed(lambda: failing(triples, tools.screen))
+        verdicts, validation = timed(lambda: failing(triples, tools.screen, tools.look))
         names = [graph_iri(one) for one in found]
         lines, writing = timed(lambda: list(map(to_lines, triples, names)))
         with GraphStore.open(Path(place, "store")) as store:
-            _, storing = timed(lambda: store.add_articles(lines))
+            graphs = {NamedNode(name): content for name, content in zip(names, lines, strict=True)}
+            _, storing = timed(lambda: store.take_in(graphs))
     total = sum(map(len, triples))
     words = sum(len(one.text.split()) for one in found)
     print(f"{number:,} articles, {words / number:.0f} words, {total / number:,.0f} triples and ", end="")

@@ -22,6 +22,7 @@ from kg.mapping.quads import Terms
 from kg.reading import Reader, reader_digest
 from kg.store import VERSION
 from kg.validation import Screen, Shapes, Verdict, failing
+from kg.validation.quick_look import QuickLook
 from kg.vocabulary import DEFAULT_BASE
 
 __all__ = ["ArticleGraph", "Recipe", "Task", "Tools", "make_graphs"]
@@ -67,8 +68,14 @@ class Tools:
     reader: Reader
     knowledge: Knowledge
     screen: Screen
+    look: QuickLook | None
     run: Run
     base: str = DEFAULT_BASE
+
+    @classmethod
+    def of(cls, reader: Reader, knowledge: Knowledge, shapes: Shapes, run: Run, base: str = DEFAULT_BASE) -> Self:
+        """The tools with these shapes compiled."""
+        return cls(reader, knowledge, Screen.compile(shapes), QuickLook.compile(shapes.graph), run, base)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +122,7 @@ class Recipe:
             ResourceError, SourceError: a file is missing or damaged.
         """
         reader = Reader.load(self.model, threads, self.min_confidence)
-        screen = Screen.compile(Shapes.load(self.shapes))
-        return Tools(reader, Knowledge.load(self.gazetteer), screen, self.run, self.base)
+        return Tools.of(reader, Knowledge.load(self.gazetteer), Shapes.load(self.shapes), self.run, self.base)
 
 
 def make_graphs(tasks: Sequence[Task], tools: Tools) -> list[ArticleGraph]:
@@ -135,7 +141,7 @@ def make_graphs(tasks: Sequence[Task], tools: Tools) -> list[ArticleGraph]:
         made.append(ArticleGraph(name, to_lines(triples, name), *counts, account.notes))
         mapped.append(triples)
     # Validated together, a batch takes less time; the verdicts are each graph's own.
-    verdicts = iter(failing(mapped, tools.screen))
+    verdicts = iter(failing(mapped, tools.screen, tools.look))
     return [one if one.refused or not (verdict := next(verdicts)) else replace(one, broken=verdict) for one in made]
 
 

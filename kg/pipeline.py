@@ -16,14 +16,14 @@ from pyoxigraph import NamedNode, RdfFormat, parse
 
 from kg import __version__
 from kg.article import Article
-from kg.errors import ArticleRefused
+from kg.errors import ArticleRefused, PassedOver
 from kg.grounding import Knowledge
 from kg.making import ArticleGraph, Recipe, Task, Tools, make_graphs
 from kg.mapping import Run, graph_iri
 from kg.reading import Reader
 from kg.seen import Seen
 from kg.store import GraphStore, Rejects
-from kg.validation import Screen, Shapes, Verdict
+from kg.validation import Shapes, Verdict
 from kg.vocabulary import DEFAULT_BASE
 from kg.workers import make_in_workers, usable_cores
 
@@ -31,8 +31,10 @@ __all__ = ["BuildSummary", "Engine", "Rejected", "build", "build_with", "in_this
 
 BATCH: Final = 32
 """Articles that one process makes into graphs together."""
-TOGETHER: Final = 200_000
-"""Quads of new graphs that are written together: some hundred articles, and what a killed build has to do again."""
+MOST_KINDS: Final = 1_000
+"""Kinds of what is passed over that are told apart."""
+TOGETHER: Final = 100_000
+"""Quads of graphs that are written together: some hundred articles, and what a killed build has to do again."""
 
 Engine = Callable[[Iterator[Task]], Generator[tuple[Task, ArticleGraph], None, None]]
 """Takes tasks as it has room for them and gives the graph of each, in any order.
@@ -61,6 +63,7 @@ class BuildSummary:
         unchanged: articles that the store, or this build, had already.
         refused: articles that could not be read.
         set_aside: articles whose graph does not conform; the store keeps the graph it had, if any.
+        passed_over: what came in and is no article or need not be read, by kind; neither read nor refused.
         events, statements, triples: in the graphs that were built or updated.
         violations: results of severity `sh:Violation` in the graphs that were set aside.
         notes: what grounding wants the user to know, and for how many articles.
@@ -74,6 +77,7 @@ class BuildSummary:
     unchanged: int = 0
     refused: tuple[Rejected, ...] = ()
     set_aside: tuple[Rejected, ...] = ()
+    passed_over: tuple[tuple[str, int], ...] = ()
     events: int = 0
     statements: int = 0
     triples: int = 0
@@ -114,7 +118,7 @@ def build(
         StoreError: the store cannot be written; what was stored before stays.
     """
     run = Run(__version__, reader.digest, started or datetime.now(UTC))
-    engine = in_this_process(Tools(reader, knowledge, Screen.compile(shapes), run, base))
+    engine = in_this_process(Tools.of(reader, knowledge, shapes, run, base))
     return build_with(engine, articles, run, store, base=base, made_with=made_with, progress=progress, overlap=False)
 
 
@@ -193,15 +197,19 @@ class _Build:
     overlap: bool
     counts: Counter[str] = field(default_factory=Counter)
     notes: Counter[str] = field(default_factory=Counter)
+    passed_over: Counter[str] = field(default_factory=Counter)
     refused: list[Rejected] = field(default_factory=list)
     set_aside: list[Rejected] = field(default_factory=list)
-    new: list[ArticleGraph] = field(default_factory=list)
+    waiting: list[ArticleGraph] = field(default_factory=list)
     writing: Future[None] | None = None
     interrupted: bool = False
 
     def new_or_changed(self, articles: Iterable[Article | ArticleRefused]) -> Iterator[Task]:
         """The articles to read, each with the digest of all that its graph will be made from."""
         for article in articles:
+            if isinstance(article, PassedOver):
+                self._pass_over(article)
+                continue
             if isinstance(article, ArticleRefused):
                 self._refuse(article.where, article.reason)
                 continue
@@ -229,22 +237,20 @@ class _Build:
             self._set_aside(article, made.quads, made.broken)
             return
         is_new = self.store.article_state(graph) is None
-        if is_new:
-            self.new.append(made)
-        else:
-            self.store.replace_article(graph, parse(made.quads, format=RdfFormat.N_QUADS))
+        self.waiting.append(made)
         self.notes.update(dict.fromkeys(made.notes, 1))
         self.counts.update(events=made.events, statements=made.statements, triples=made.triples)
         self._done("built" if is_new else "updated", article.source)
-        if sum(one.triples for one in self.new) >= TOGETHER:
+        if sum(one.triples for one in self.waiting) >= TOGETHER:
             self.write()
 
     def write(self) -> None:
-        """Begin to write the new graphs that wait, once those before them are written."""
+        """Begin to write the graphs that wait, once those before them are written."""
         self.written()
-        if self.new:
-            self.writing = self.writer.submit(self.store.add_articles, [one.quads for one in self.new])
-            self.new = []
+        if self.waiting:
+            graphs = {NamedNode(one.graph): one.quads for one in self.waiting}
+            self.writing = self.writer.submit(self.store.take_in, graphs)
+            self.waiting = []
         if not self.overlap:
             self.written()
 
@@ -261,6 +267,7 @@ class _Build:
             **{name: self.counts[name] for name in names},
             refused=tuple(self.refused),
             set_aside=tuple(self.set_aside),
+            passed_over=tuple(self.passed_over.most_common()),
             notes=tuple(self.notes.most_common()),
             rejects=self.rejects.listing,
             interrupted=self.interrupted,
@@ -275,6 +282,12 @@ class _Build:
         self.rejects.refused(where, reason, identifier)
         self.refused.append(Rejected(where, reason, identifier))
         self._done("refused", where)
+
+    def _pass_over(self, passed: PassedOver) -> None:
+        # Some kinds name the article; a long crawl must not fill the memory with them.
+        kind = passed.reason if len(self.passed_over) < MOST_KINDS else "of further kinds"
+        self.passed_over[kind] += 1
+        self.rejects.read_again(passed.where)
 
     def _set_aside(self, article: Article, graph: bytes, verdict: Verdict) -> None:
         broken = [violation for violation in verdict.violations if violation.severity == "Violation"]

@@ -6,7 +6,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.commands.common import DEFAULT_STORE, FAILED, INCOMPLETE, INTERRUPTED, AsJson, Store, make_gazetteer, reading
+from kg.commands.common import (
+    DEFAULT_STORE,
+    FAILED,
+    INCOMPLETE,
+    INTERRUPTED,
+    AsJson,
+    Store,
+    Wait,
+    make_gazetteer,
+    reading,
+    tell,
+)
 from kg.errors import OptionError
 
 if TYPE_CHECKING:
@@ -22,7 +33,7 @@ RejectArgument = Annotated[
 def validate(
     article: Annotated[str | None, typer.Argument(metavar="ARTICLE", help="Only this one; by default all.")] = None,
     store: Store = DEFAULT_STORE,
-    shapes: Annotated[Path | None, typer.Option(help="Other SHACL shapes, in Turtle.")] = None,
+    shapes: Annotated[Path | None, typer.Option(help="Other SHACL shapes, in Turtle or what the suffix says.")] = None,
     warnings: Annotated[bool, typer.Option(help="Print warnings too, not only violations.")] = False,
     format: Annotated[  # noqa: A002
         str, typer.Option("--format", "-f", help="text, ttl for the W3C report, or json.")
@@ -114,6 +125,7 @@ def retry_rejects(
         list[str] | None, typer.Argument(metavar="[REJECT]...", help="As the list gives them; by default all.")
     ] = None,
     store: Store = DEFAULT_STORE,
+    wait: Wait = False,
     as_json: AsJson = False,
 ) -> None:
     """Read the sources of rejected articles again, as their build did, and store what is well now."""
@@ -125,7 +137,7 @@ def retry_rejects(
     from kg.validation import Shapes
 
     terminal = Terminal()
-    with GraphStore.open(store, create=False) as graph_store:
+    with GraphStore.open(store, create=False, wait=tell if wait else None) as graph_store:
         chosen = [one for name in names for one in find_rejects(store, name)] if names else open_rejects(store)
         if not chosen:
             terminal.line("there are no rejects")

@@ -7,15 +7,17 @@ engine might compute otherwise, an error above all, raises `Unsure`.
 from collections.abc import Callable, Collection, Iterable, Sequence
 from decimal import Decimal
 from hashlib import sha256
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from rdflib import Graph, Literal, URIRef, Variable
-from rdflib.plugins.sparql.parserutils import CompValue
 from rdflib.term import Node
 
 from kg.validation.exact_terms import NotScreened
 from kg.validation.quick_graph import QuickGraph, Unsure, Values, tail, written
-from kg.validation.rules import rule_algebra
+from kg.validation.rules import declared_prefixes, parts_of, rule_algebra, rule_text
+
+if TYPE_CHECKING:  # the parser is slow to import
+    from rdflib.plugins.sparql.parserutils import CompValue
 
 __all__ = ["rule_check"]
 
@@ -35,14 +37,16 @@ def rule_check(rule: Node, shapes: Graph) -> Callable[[QuickGraph, Collection[st
     Raises:
         NotScreened: the rule is not of the plainest kind.
     """
-    algebra = rule_algebra(rule, shapes)
-    found = _pattern(algebra, {_THIS}) if algebra is not None else lambda graph, bound: False
+    text = rule_text(rule, shapes)
+    if text is None:
+        return lambda graph, nodes: True
+    found = _pattern(rule_algebra(text, declared_prefixes(shapes)), {_THIS})
     return lambda graph, nodes: not any(found(graph, {_THIS: node}) for node in nodes)
 
 
-def _pattern(pattern: CompValue, known: set[str]) -> Found:
+def _pattern(pattern: "CompValue", known: set[str]) -> Found:
     """Is there a solution of a pattern, where these variables are bound?"""
-    triples, filters = _parts(pattern)
+    triples, filters = parts_of(pattern)
     variables = known | {str(term) for triple in triples for term in triple if isinstance(term, Variable)}
     tests = [_boolean(expression, variables) for expression in filters]
 
@@ -50,22 +54,6 @@ def _pattern(pattern: CompValue, known: set[str]) -> Found:
     for triple, bound_before in reversed(_ordered(triples, known)):
         found = _step(triple, bound_before, found)
     return found
-
-
-def _parts(pattern: CompValue) -> tuple[list[tuple[Node, ...]], list[Any]]:
-    """The triple patterns and the filters of a group."""
-    match pattern.name:
-        case "Filter":
-            triples, filters = _parts(pattern.p)
-            return triples, [*filters, pattern.expr]
-        case "BGP":
-            return list(pattern.triples), []
-        case "Join":
-            (ones, filters), (others, more) = _parts(pattern.p1), _parts(pattern.p2)
-            if filters or more:
-                raise NotScreened("filters inside a join")
-            return ones + others, []
-    raise NotScreened("a rule in SPARQL is no plain pattern with filters")
 
 
 def _ordered(triples: Iterable[tuple[Node, ...]], known: set[str]) -> list[tuple[tuple[Node, ...], frozenset[str]]]:
@@ -185,12 +173,12 @@ def _boolean(expression: Any, known: set[str]) -> Value:
     raise NotScreened("a rule in SPARQL has a filter that is not compiled")
 
 
-def _exists(expression: CompValue, known: set[str]) -> Value:
+def _exists(expression: "CompValue", known: set[str]) -> Value:
     found = _pattern(expression.graph, known)
     return lambda graph, bound: found(graph, dict(bound))
 
 
-def _comparison(expression: CompValue, known: set[str]) -> Value:
+def _comparison(expression: "CompValue", known: set[str]) -> Value:
     one, operator, other = expression.expr, expression.op, expression.other
     if operator in ("IN", "NOT IN"):
         name = _variable(one, known)

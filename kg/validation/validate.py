@@ -9,6 +9,7 @@ from rdflib import RDF, SH, BNode, Graph, Literal
 from rdflib.term import Node
 
 from kg.validation.doubts import predicates_needed
+from kg.validation.quick_look import QuickLook
 from kg.validation.report import report
 from kg.validation.screen import Screen
 from kg.validation.sentences import Sentences
@@ -57,18 +58,20 @@ def validate_batch(graphs: Sequence[Sequence[pyoxigraph.Quad]], screen: Screen) 
     return verdicts
 
 
-def failing(graphs: Sequence[Sequence[tuple[str, str, str]]], screen: Screen) -> list[Verdict | None]:
+def failing(
+    graphs: Sequence[Sequence[tuple[str, str, str]]], screen: Screen, look: QuickLook | None
+) -> list[Verdict | None]:
     """The verdict on each graph that does not conform, and None for the others; warnings are not looked for.
 
     Most graphs are passed at a quick look; the others get their verdict from `validate_batch`.
 
     Args:
         graphs: the triples of each, their terms as N-Triples writes them, none of them twice.
+        look: of the same shapes as the screen; None where they have none.
 
     Raises:
         SourceError: the shapes themselves cannot be evaluated.
     """
-    look = screen.quick_look
     left = [number for number, triples in enumerate(graphs) if not (look and look.conforms(triples))]
     verdicts = dict(zip(left, validate_batch([_parsed(graphs[number]) for number in left], screen), strict=True))
     return [

@@ -6,18 +6,29 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Quad
+from rdflib import Graph
 
 from kg.validation import Shapes, failing, validate, validate_batch
 from kg.validation.exact_terms import kind_of
 from kg.validation.quick_look import QuickLook
 from tests.validation.breakages import VIOLATIONS, WARNINGS
-from tests.validation.random_shapes import graphs, shapes
+from tests.validation.random_shapes import HEAD, graphs, shapes
 from tests.validation.test_screen import RELAXED, broken_graphs, compiled, own_screen, quads
 from tests.validation.test_validation import QUADS
 
 
 def terms(graph: list[Quad]) -> list[tuple[str, str, str]]:
     return list(dict.fromkeys((str(quad.subject), str(quad.predicate), str(quad.object)) for quad in graph))
+
+
+def parsed(shapes_file: str) -> Shapes:
+    return Shapes(Graph().parse(data=HEAD + shapes_file, format="turtle"))
+
+
+def looking(shapes_file: str) -> QuickLook:
+    look = QuickLook.compile(parsed(shapes_file).graph)
+    assert look
+    return look
 
 
 @cache
@@ -64,9 +75,10 @@ def test_graph_changed_at_random_is_only_passed_where_it_conforms(data: st.DataO
 @settings(max_examples=150, deadline=None, suppress_health_check=RELAXED)
 @given(shapes(), graphs())
 def test_random_graph_is_only_passed_by_random_shapes_where_it_conforms(shapes_file: str, written: str) -> None:
-    screen, graph = compiled(shapes_file), quads(written)
-    if screen.quick_look and screen.quick_look.conforms(terms(graph)):
-        assert validate(graph, screen.shapes).conforms
+    file, graph = parsed(shapes_file), quads(written)
+    look = QuickLook.compile(file.graph)
+    if look and look.conforms(terms(graph)):
+        assert validate(graph, file).conforms
 
 
 @pytest.mark.parametrize(
@@ -98,7 +110,7 @@ def test_what_engines_may_see_differently_is_not_passed(triples: str) -> None:
     ],
 )
 def test_shapes_beyond_the_quick_look_have_none(constraint: str) -> None:
-    assert compiled(f":S a sh:NodeShape ; sh:targetClass :C ; {constraint} .").quick_look is None
+    assert QuickLook.compile(parsed(f":S a sh:NodeShape ; sh:targetClass :C ; {constraint} .").graph) is None
 
 
 @pytest.mark.parametrize(
@@ -113,8 +125,7 @@ def test_escaped_characters_count_as_one(text: str, begin: int, anchor: str, pas
     rule = """:S a sh:NodeShape ; sh:targetClass :Text ; sh:sparql [ sh:select \"\"\"SELECT $this ?x {
         $this <http://e/text> ?text . ?x <http://e/of> $this ; <http://e/begin> ?begin ; <http://e/words> ?words .
         FILTER (STR(?words) != SUBSTR(STR(?text), ?begin + 1, STRLEN(?words))) }\"\"\" ] ."""
-    look = compiled(rule).quick_look
-    assert look
+    look = looking(rule)
     graph = quads(
         f':t a :Text ; :text "{text.replace(chr(34), chr(92) + chr(34))}" . '
         f':x :of :t ; :begin {begin} ; :words "{anchor.replace(chr(34), chr(92) + chr(34))}" .'
@@ -131,10 +142,10 @@ def test_leap_day_is_sure_in_leap_years(day: str, kind: str) -> None:
 
 
 def test_verdict_is_given_for_what_fails_alone() -> None:
-    screen = compiled(":S a sh:NodeShape ; sh:targetClass :C ; sh:property [ sh:path :p ; sh:minCount 1 ] .")
+    file = ":S a sh:NodeShape ; sh:targetClass :C ; sh:property [ sh:path :p ; sh:minCount 1 ] ."
     whole, broken = quads(":a a :C ; :p 1 ."), quads(":a a :C .")
-    first, second = failing([terms(whole), terms(broken)], screen)
-    assert first is None
-    assert second
-    assert not second.conforms
-    assert isinstance(second.violations[0].focus, str)
+    for look in (looking(file), None):
+        first, second = failing([terms(whole), terms(broken)], compiled(file), look)
+        assert first is None
+        assert second
+        assert not second.conforms
