@@ -1,7 +1,7 @@
 import multiprocessing
 import os
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -13,12 +13,13 @@ from pyoxigraph import CanonicalizationAlgorithm, Dataset, RdfFormat, serialize
 
 from kg import workers
 from kg.article import Article
-from kg.errors import ResourceError, WorkerError
+from kg.errors import ArticleRefused, PassedOver, ResourceError, WorkerError
 from kg.making import ArticleGraph, Recipe, Task, Tools, make_graphs
 from kg.mapping import graph_iri
 from kg.pipeline import BuildSummary, build_with, in_workers
 from kg.store import GraphStore
 from kg.workers import make_in_workers, usable_cores
+from tests.store.dispatches import COURIER, HERALD, REPORTER, VOLTA
 from tests.test_pipeline import DAMAGED, MODEL, RAID, TALKS
 
 needs_model = pytest.mark.skipif(
@@ -50,7 +51,9 @@ def tasks(articles: list[Article], taken: list[Article] | None = None) -> Iterat
         yield Task(article, f"digest of {article.identifier}")
 
 
-def built(path: Path, jobs: int, articles: list[Article], made: Recipe | None = None) -> tuple[BuildSummary, bytes]:
+def built(
+    path: Path, jobs: int, articles: Sequence[Article | ArticleRefused], made: Recipe | None = None
+) -> tuple[BuildSummary, bytes]:
     """What a build says, and its graph in canonical N-Quads."""
     made = made or recipe()
     with GraphStore.open(path) as store:
@@ -113,6 +116,23 @@ def test_graph_is_the_same_whatever_the_number_of_workers(tmp_path: Path) -> Non
     assert replace(one, rejects=None, refused=()) == replace(two, rejects=None, refused=())
     assert set(one.refused) == set(two.refused)
     assert 21 == two.built
+
+
+@needs_model
+def test_copies_revisions_and_what_is_passed_over_are_the_same_whatever_the_number_of_workers(tmp_path: Path) -> None:
+    passed = PassedOver("a redirect", "crawl.warc:3")
+    articles = [COURIER, HERALD, passed, *MANY[:6], REPORTER, VOLTA, RAID, passed]
+    changed = [replace(RAID, text=RAID.text.replace("five", "six"))]
+    graphs = []
+    for jobs in (1, 2):
+        place = tmp_path / str(jobs)
+        first, _ = built(place, jobs, articles)
+        second, graph = built(place, jobs, changed)
+        graphs.append(graph)
+        assert ((("a redirect", 2),), 11, 1) == (first.passed_over, first.built, second.updated)
+    assert graphs[0] == graphs[1]
+    assert b"isVersionOf" in graphs[0]
+    assert b"wasRevisionOf" in graphs[0]
 
 
 @needs_model
