@@ -190,7 +190,7 @@ class GraphStore:
     @contextmanager
     def _copies_noted(self) -> Iterator[None]:
         """Keep what the copies' index learns inside, or, where anything fails, have it made good by the next call."""
-        self._copies.unsettle()
+        self._copies.begin()
         try:
             yield
         except BaseException:
