@@ -76,8 +76,9 @@ def retry(
         options, base, min_confidence = _recalled(dict(made_with))
         here: dict[str, Reject] = {}
         for reject in group:
-            file = file_of(reject.where)
-            path = _path(file, dict(made_with).get("folder", ""))
+            folder = dict(made_with).get("folder", "")
+            file = file_of(reject.where, folder)
+            path = _path(file, folder)
             if os.path.exists(path):
                 here[path + reject.where.removeprefix(file)] = reject
             else:

@@ -62,6 +62,8 @@ STATEMENT_CLASSES: Final = (
 )
 MODALITIES: Final = ("actual", "negated", "future", "possible")
 BOUNDS: Final = ("Exactly", "AtLeast", "AtMost", "About")
+PRECISIONS: Final = {"point": "AtPoint", "city": "InCity", "region": "InRegion", "country": "InCountry"}
+"""`kg.grounding.account.Place.precision` → its term."""
 
 ENTITY_CLASSES: Final = {
     "person": "Person",

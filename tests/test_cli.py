@@ -128,7 +128,7 @@ def test_missing_store_is_one_line_and_1(kg: Kg, tmp_path: Path, arguments: list
         (["query", "ASK { }", "--format", "ttl"], 2, "no triples"),
         (["query", "CONSTRUCT WHERE { ?s ?p ?o }", "--format", "csv"], 2, "use --format ttl"),
         (["export", "--format", "n3"], 2, "the format n3 is not known"),
-        (["export", "-o", "graph.docx"], 2, "is no RDF format"),
+        (["export", "-o", "graph.docx"], 2, "is no format"),
         (["export", "-o", "/nowhere/graph.ttl"], 1, "No such file or directory"),
         (["export", "--article", "nothing"], 1, "no article nothing"),
         (["validate", "--shapes", "/nowhere.ttl"], 1, "shapes cannot be read"),

@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode
 from rdflib import Graph
 
 from kg.article import Article
-from kg.errors import ArticleRefused, StoreError
+from kg.errors import ArticleRefused, PassedOver, StoreError
 from kg.grounding import Knowledge
 from kg.mapping import graph_iri
 from kg.pipeline import BuildSummary, build
@@ -178,6 +178,19 @@ def test_graph_that_does_not_conform_is_set_aside_with_its_report(run: Run, stor
     assert ["raid"] == [article.identifier for article in store.articles()]
     assert summary.rejects
     assert 6 == len(list(summary.rejects.parent.iterdir()))
+
+
+def test_what_is_no_article_is_counted_by_kind_and_neither_read_nor_refused(run: Run) -> None:
+    summary = run(PassedOver("redirects", "a:1"), RAID, PassedOver("redirects", "a:2"), PassedOver("robots.txt", "a:3"))
+    assert (("redirects", 2), ("robots.txt", 1)) == summary.passed_over
+    assert (1, 1, ()) == (summary.read, summary.built, summary.refused)
+    assert summary.rejects is None
+
+
+def test_kinds_of_what_is_no_article_do_not_fill_the_memory(run: Run) -> None:
+    summary = run(*(PassedOver(f"canceled: {number}", "a") for number in range(1_500)))
+    assert 1_001 == len(summary.passed_over)
+    assert ("of further kinds", 500) == summary.passed_over[0]
 
 
 def test_base_of_the_user_is_where_all_iris_stand(run: Run, store: GraphStore) -> None:

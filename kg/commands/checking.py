@@ -33,7 +33,7 @@ RejectArgument = Annotated[
 def validate(
     article: Annotated[str | None, typer.Argument(metavar="ARTICLE", help="Only this one; by default all.")] = None,
     store: Store = DEFAULT_STORE,
-    shapes: Annotated[Path | None, typer.Option(help="Other SHACL shapes, in Turtle.")] = None,
+    shapes: Annotated[Path | None, typer.Option(help="Other SHACL shapes, in Turtle or what the suffix says.")] = None,
     warnings: Annotated[bool, typer.Option(help="Print warnings too, not only violations.")] = False,
     format: Annotated[  # noqa: A002
         str, typer.Option("--format", "-f", help="text, ttl for the W3C report, or json.")

@@ -49,7 +49,7 @@ class Place:
     Attributes:
         key: `place/geonames-163533` where resolved, else from the name.
         latitude, longitude: degrees, WGS 84.
-        precision: how large a place the coordinates stand for: `point`, `city`, `region` or `country`.
+        precision: how large a place it is: one of `kg.vocabulary.PRECISIONS`, or None where that is not known.
         country_code: ISO 3166-1 alpha-2.
         country, within: keys of other places among the account's entities.
     """

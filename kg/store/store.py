@@ -23,9 +23,9 @@ from types import TracebackType
 from typing import Final, Self
 
 import pyoxigraph
-from pyoxigraph import NamedNode, Quad, QueryBoolean, QuerySolutions, QueryTriples
+from pyoxigraph import DefaultGraph, NamedNode, Quad, QueryBoolean, QuerySolutions, QueryTriples
 
-from kg.errors import NotInStore, StoreError
+from kg.errors import NotInStore, QueryError, StoreError
 from kg.mapping import restore_datatypes, with_former_texts
 from kg.store.articles import (
     DERIVED_FROM,
@@ -37,12 +37,13 @@ from kg.store.articles import (
 )
 from kg.store.copies import VERSION_OF, Copies, Link
 from kg.store.counts import Counts, count_all
+from kg.store.dataset import Dataset, evaluate_over
 from kg.store.failures import damaged, failures
 from kg.store.lock import StoreLock
 from kg.store.merging import add_graphs, change_graphs, lines_of, replace_graph
 from kg.store.reference import REFERENCE_GRAPHS, VERSION, refresh_reference_graphs, state
-from kg.store.sparql import evaluate
-from kg.vocabulary import DEFAULT_BASE
+from kg.store.updates import adding, dropping, keeping_merge, replacing
+from kg.vocabulary import DEFAULT_BASE, PREFIXES
 
 __all__ = ["DATABASE", "REFERENCE_GRAPHS", "SIGNATURES", "VERSION", "GraphStore"]
 
@@ -261,13 +262,62 @@ class GraphStore:
         with failures(self.path):
             return list(restore_datatypes(self._oxigraph.quads_for_pattern(None, None, None, graph)))
 
-    def query(self, sparql: str) -> QuerySolutions | QueryBoolean | QueryTriples:
+    def merged(
+        self, subject: NamedNode | None = None, predicate: NamedNode | None = None, value: NamedNode | None = None
+    ) -> Iterator[Quad]:
+        """The triples of the merge of all graphs that fit, with the datatypes that they were stored with."""
+        with failures(self.path):
+            yield from restore_datatypes(self._oxigraph.quads_for_pattern(subject, predicate, value, DefaultGraph()))
+
+    def has_graph(self, graph: NamedNode) -> bool:
+        """Whether there is such a named graph, be it empty."""
+        with failures(self.path):
+            return self._oxigraph.contains_named_graph(graph)
+
+    def query(
+        self, sparql: str, dataset: Dataset | None = None, base: str | None = None
+    ) -> QuerySolutions | QueryBoolean | QueryTriples:
         """Answer a SPARQL query over the merge of all graphs; the prefixes of `kg.vocabulary` need not be declared.
 
+        Args:
+            sparql: the query.
+            dataset: the graphs to ask, in place of those that the query names.
+            base: what relative IRIs are relative to.
+
         Raises:
-            QueryError: it cannot be parsed, is no query (an update), asks another server (`SERVICE`), or fails.
+            QueryError: it cannot be parsed, is no query (an update), asks another server (`SERVICE`), names a graph
+                that the store does not have, or fails.
         """
-        return evaluate(self._oxigraph, sparql)
+        return evaluate_over(self._oxigraph, sparql, dataset or Dataset(), base)
+
+    def update(self, sparql: str, using: Dataset | None = None, base: str | None = None) -> None:
+        """Run a SPARQL Update in one transaction (see `kg.store.updates`).
+
+        Raises:
+            QueryError: it cannot be parsed, fetches from elsewhere (`LOAD`, `SERVICE`), or fails.
+        """
+        self._run(keeping_merge(sparql, using or Dataset(), base), base)
+
+    def put_graph(self, graph: NamedNode, triples: str) -> None:
+        """Make the triples, as N-Triples, the whole content of a named graph; blank nodes may be among them."""
+        self._run(replacing(graph, triples))
+
+    def add_to_graph(self, graph: NamedNode, triples: str) -> None:
+        """Add the triples, as N-Triples, to a named graph, which is made where it is missing."""
+        self._run(adding(graph, triples))
+
+    def drop_graph(self, graph: NamedNode) -> None:
+        """Remove a named graph, and with it all that no other graph says."""
+        self._run(dropping(graph))
+
+    def _run(self, update: str, base: str | None = None) -> None:
+        try:
+            with failures(self.path):
+                self._oxigraph.update(update, base_iri=base, prefixes=dict(PREFIXES))
+        except (SyntaxError, ValueError, StoreError) as error:
+            if isinstance(error, StoreError) and not isinstance(error.__cause__, RuntimeError):
+                raise
+            raise QueryError(f"the update failed: {' '.join(str(error).split())}") from error
 
     def select(self, sparql: str) -> Iterator[dict[str, str]]:
         """The solutions of a SELECT query: variable → IRI or lexical form, empty where unbound."""
