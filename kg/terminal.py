@@ -18,7 +18,7 @@ from rich.text import Text
 from kg.article import Span
 from kg.errors import OptionError
 from kg.export import turtle
-from kg.vocabulary import PREFIXES
+from kg.vocabulary import prefixed
 
 if TYPE_CHECKING:  # each command imports what it needs, so that the light ones start at once
     from rdflib import Graph
@@ -302,10 +302,7 @@ class Terminal:
         """An IRI with a prefix, where one fits; other text as it is."""
         if self._base and value.startswith(self._base):
             return f"data:{value.removeprefix(self._base)}"
-        for prefix, namespace in PREFIXES.items():
-            if value.startswith(namespace) and len(value) > len(namespace):
-                return f"{prefix}:{value.removeprefix(namespace)}"
-        return value
+        return prefixed(value)
 
     def _bytes(self, content: bytes | None) -> None:
         sys.stdout.flush()

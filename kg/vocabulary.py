@@ -1,5 +1,6 @@
 """The terms of the graph (`ontology/conflict.ttl`) as plain tables; a test holds the two together."""
 
+from collections.abc import Mapping
 from typing import Final
 
 CK: Final = "https://w3id.org/conflict-kg/ontology#"
@@ -97,3 +98,11 @@ def ancestors(leaf: str) -> tuple[str, ...]:
         leaf = PARENTS[leaf]
         above.append(leaf)
     return (*above, "Event")
+
+
+def prefixed(iri: str, namespaces: Mapping[str, str] = PREFIXES) -> str:
+    """An IRI as `prefix:local`, where it begins with one of the namespaces and goes on, else as it is."""
+    for prefix, namespace in namespaces.items():
+        if iri.startswith(namespace) and len(iri) > len(namespace):
+            return f"{prefix}:{iri.removeprefix(namespace)}"
+    return iri

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["rejects", "validate"]
 
+ReportFormat = Annotated[str, typer.Option("--format", "-f", help="text, ttl for the W3C report, or json.")]
 RejectArgument = Annotated[
     str, typer.Argument(metavar="REJECT", help="Name, identifier, file or place, as the list gives it.")
 ]
@@ -35,9 +36,7 @@ def validate(
     store: Store = DEFAULT_STORE,
     shapes: Annotated[Path | None, typer.Option(help="Other SHACL shapes, in Turtle or what the suffix says.")] = None,
     warnings: Annotated[bool, typer.Option(help="Print warnings too, not only violations.")] = False,
-    format: Annotated[  # noqa: A002
-        str, typer.Option("--format", "-f", help="text, ttl for the W3C report, or json.")
-    ] = "text",
+    format: ReportFormat = "text",  # noqa: A002
     as_json: AsJson = False,
 ) -> None:
     """Hold the stored graphs against the SHACL shapes; say what is wrong where, and what to do."""
@@ -95,9 +94,7 @@ def list_rejects(store: Store = DEFAULT_STORE, as_json: AsJson = False) -> None:
 def show_reject(
     reject: RejectArgument,
     store: Store = DEFAULT_STORE,
-    format: Annotated[  # noqa: A002
-        str, typer.Option("--format", "-f", help="text, ttl for the W3C report, or json.")
-    ] = "text",
+    format: ReportFormat = "text",  # noqa: A002
     as_json: AsJson = False,
 ) -> None:
     """Show why an article was not taken in: each violation with its sentence, and what to do."""

@@ -2,16 +2,12 @@
 
 import gzip
 import os
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
-if sys.version_info >= (3, 14):
-    from compression import zstd
-else:
-    from backports import zstd
+from kg.compression import zstd
 
 __all__ = ["Stream", "whole_file"]
 

@@ -6,17 +6,13 @@ from typing import Final
 
 from kg.errors import OptionError
 
-__all__ = ["COMPRESSIONS", "FORMATS", "QUAD_FORMATS", "RDF_FORMATS", "SPLITS", "TABLES", "export_format", "part_suffix"]
+__all__ = ["COMPRESSIONS", "FORMATS", "RDF_FORMATS", "TABLES", "export_format", "part_suffix"]
 
 RDF_FORMATS: Final = ("ttl", "trig", "nq", "nt", "jsonld", "rdfxml")
-QUAD_FORMATS: Final = ("trig", "nq", "jsonld")
-"""Those that keep one named graph per article."""
 TABLES: Final = ("csv", "geojson", "parquet")
 """Formats of the events alone."""
 FORMATS: Final = RDF_FORMATS + TABLES
 COMPRESSIONS: Final = (".gz", ".zst")
-SPLITS: Final = ("article", "day")
-"""What an export may be divided by, besides a size."""
 
 _SUFFIXES: Final = {
     ".ttl": "ttl",

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from pyoxigraph import Quad, RdfFormat, serialize
 
-from kg.vocabulary import PREFIXES
+from kg.vocabulary import PREFIXES, prefixed
 
 __all__ = ["json_ld"]
 
@@ -67,15 +67,15 @@ def _compact(node: Any, base: str, key: str = "") -> Any:
         return _value(node, base, key)
     if key == "@id":
         return _relative(node, base)
-    return _short(node) if key == "@type" else node
+    return prefixed(node) if key == "@type" else node
 
 
 def _value(node: dict[str, Any], base: str, key: str) -> Any:
-    wanted = _TYPE_OF.get(_short(key), "")
+    wanted = _TYPE_OF.get(prefixed(key), "")
     if node.keys() == {"@id"} and wanted == "@id":
         return _relative(node["@id"], base)
     if node.keys() <= {"@value", "@type"} and "@value" in node:
-        kind = _short(node.get("@type", ""))
+        kind = prefixed(node.get("@type", ""))
         if kind == wanted:
             text = node["@value"]
             # A number of JSON stands for its shortest form: any other has to stay a string.
@@ -85,16 +85,9 @@ def _value(node: dict[str, Any], base: str, key: str) -> Any:
     if all("@id" in kind for kind in node.get(_TYPE, [{}])):
         node = {"@type" if name == _TYPE else name: value for name, value in node.items()}
         node |= {"@type": [kind["@id"] for kind in node["@type"]]}
-    return {_short(name): _compact(value, base, name) for name, value in node.items()}
+    return {prefixed(name): _compact(value, base, name) for name, value in node.items()}
 
 
 def _relative(iri: str, base: str) -> str:
     rest = iri.removeprefix(base)
     return rest if iri != rest and _RELATIVE.fullmatch(rest) and "/." not in rest else iri
-
-
-def _short(iri: str) -> str:
-    for prefix, namespace in PREFIXES.items():
-        if iri.startswith(namespace):
-            return f"{prefix}:{iri.removeprefix(namespace)}"
-    return iri

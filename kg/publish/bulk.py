@@ -8,8 +8,8 @@ from pyoxigraph import NamedNode
 from kg.errors import OptionError
 from kg.export.files import whole_file
 from kg.export.rdf import rdf_pieces
+from kg.publish.push import graphs_to_publish
 from kg.store import GraphStore
-from kg.store.store import REFERENCE_GRAPHS
 
 __all__ = ["LOADERS", "write_bulk"]
 
@@ -81,8 +81,7 @@ def write_bulk(store: GraphStore, folder: Path, loader: str, *, with_ontology: b
     if folder.is_dir() and any(folder.iterdir()):
         raise OptionError(f"{folder} is not empty, and the loader would take all that is in it: name a new folder")
     folder.mkdir(parents=True, exist_ok=True)
-    graphs = [*(sorted(REFERENCE_GRAPHS, key=str) if with_ontology else ()), *store.article_graphs()]
-    files = _write_quads(store, folder, graphs)
+    files = _write_quads(store, folder, graphs_to_publish(store, with_ontology=with_ontology))
     name, text = _FILES[loader]
     (folder / name).write_text(text.format(folder=folder.resolve()), encoding="utf-8")
     return [*files, folder / name]

@@ -1,7 +1,7 @@
 """Brings another store to what ours holds: only what changed since the last time, counted afterwards."""
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from pyoxigraph import NamedNode, RdfFormat, serialize
@@ -11,7 +11,7 @@ from kg.publish.targets import Target
 from kg.store import GraphStore
 from kg.store.store import REFERENCE_GRAPHS
 
-__all__ = ["PushPlan", "PushSummary", "plan", "push"]
+__all__ = ["PushPlan", "PushSummary", "graphs_to_publish", "plan", "push"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def plan(store: GraphStore, pushed: Pushed, *, with_ontology: bool = True, every
         with_ontology: the ontology, the crosswalk and the known actors too, which the named queries build on.
         everything: send also what did not change, for a target that lost something.
     """
-    graphs = {graph: _digest(store, graph) for graph in _graphs(store, with_ontology=with_ontology)}
+    graphs = {graph: _digest(store, graph) for graph in graphs_to_publish(store, with_ontology=with_ontology)}
     put = [(g, digest) for g, digest in graphs.items() if everything or pushed.graphs.get(g.value) != digest]
     ours = {graph.value for graph in graphs}
     delete = [NamedNode(name) for name in sorted(pushed.graphs) if name not in ours]
@@ -108,10 +108,10 @@ def push(
     return PushSummary(len(sent), deleted, planned.unchanged, sum(sent.values()), tuple(different), interrupted)
 
 
-def _graphs(store: GraphStore, *, with_ontology: bool) -> Iterable[NamedNode]:
-    if with_ontology:
-        yield from sorted(REFERENCE_GRAPHS, key=lambda graph: graph.value)
-    yield from store.article_graphs()
+def graphs_to_publish(store: GraphStore, *, with_ontology: bool) -> list[NamedNode]:
+    """The graphs that another store is to have: those of the articles, and those that the named queries build on."""
+    reference = sorted(REFERENCE_GRAPHS, key=lambda graph: graph.value) if with_ontology else []
+    return [*reference, *store.article_graphs()]
 
 
 def _digest(store: GraphStore, graph: NamedNode) -> str:

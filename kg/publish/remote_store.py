@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from http.client import HTTPException
 from os.path import commonprefix
 from typing import Final
@@ -105,7 +106,7 @@ class RemoteStore:
 
         self._send(self._updates or self.path, prepare)
 
-    @property
+    @cached_property
     def base(self) -> str:
         """Where the IRIs of the data begin, as in our own store."""
         asked = "SELECT ?g ?a { GRAPH ?g { ?g prov:wasDerivedFrom ?a . ?a a schema:NewsArticle } } LIMIT 1"

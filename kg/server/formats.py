@@ -20,11 +20,6 @@ class Format:
     written_as: QueryResultsFormat | RdfFormat
     short_names: tuple[str, ...] = ()
 
-    @property
-    def is_text(self) -> bool:
-        """Whether its media type takes a charset."""
-        return self.media_types[0].startswith("text/")
-
 
 SOLUTIONS: Final = (
     Format("json", ("application/sparql-results+json", "application/json"), QueryResultsFormat.JSON),

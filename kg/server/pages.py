@@ -15,6 +15,7 @@ from kg.server.limits import Settings
 from kg.server.resources import ResourcePage
 from kg.server.statistics import Example
 from kg.server.vocabularies import NAMESPACES
+from kg.vocabulary import prefixed
 
 __all__ = ["HEADERS", "Pages", "Piece", "pieces"]
 
@@ -63,10 +64,7 @@ class Pages:
         """An IRI as people read it."""
         if iri.startswith(self._base):
             return iri.removeprefix(self._base)
-        for prefix, namespace in NAMESPACES.items():
-            if iri.startswith(namespace) and len(iri) > len(namespace):
-                return f"{prefix}:{iri.removeprefix(namespace)}"
-        return iri
+        return prefixed(iri, NAMESPACES)
 
     def home(self, url: str, articles: list[tuple[str, str, str, str]], queries: list[Example]) -> Response:
         """The first page."""

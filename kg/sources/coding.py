@@ -1,16 +1,11 @@
 """The codings of HTTP bodies undone: gzip, deflate, Brotli and Zstandard (RFC 9110, section 8.4)."""
 
-import sys
 import zlib
 
 import brotli  # type: ignore[import-untyped]
 
+from kg.compression import zstd
 from kg.errors import ArticleRefused
-
-if sys.version_info >= (3, 14):
-    from compression import zstd
-else:
-    from backports import zstd
 
 __all__ = ["CODINGS", "charset_of", "decoded_body", "media_type"]
 

@@ -3,19 +3,14 @@
 import bz2
 import io
 import lzma
-import sys
 import zlib
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from kg.compression import zstd
 from kg.errors import ArticleRefused
-
-if sys.version_info >= (3, 14):
-    from compression import zstd
-else:
-    from backports import zstd
 
 __all__ = ["COMPRESSION_SUFFIXES", "Bounded", "Break", "Readable", "Unfolded", "is_compressed"]
 

@@ -9,6 +9,7 @@ import pytest
 
 from kg.store import GraphStore, open_rejects
 from kg.store.lock import StoreLock
+from tests.interrupting import heed_interrupts
 from tests.sources.pages import page
 from tests.sources.test_warc import members, numbered, response
 from tests.test_cli import KG, Kg, needs_model
@@ -118,7 +119,12 @@ def test_following_goes_on_until_it_is_ended(site: Site, tmp_path: Path, sent: s
     url, store = feed(site, entry(site, 1, LONG)), tmp_path / "store"
     command = [*KG, "follow", url, "--interval", "1s", *POLITE, "-s", str(store)]
     with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=os.environ
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=os.environ,
+        preexec_fn=heed_interrupts,
     ) as process:
         assert process.stdout
         assert "1 built" in process.stdout.readline()

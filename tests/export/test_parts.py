@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, RdfFormat, parse
 
+from kg.compression import zstd
 from kg.errors import OptionError
 from kg.export import export, export_parts
-from kg.export.files import zstd
 from kg.store import GraphStore
 from tests.store.graphs import mapped
 

@@ -55,8 +55,8 @@ def test_copies_are_counted_apart_from_reports(rows: Rows) -> None:
 
 
 def test_attack_that_a_copy_tells_too_is_one_attack(rows: Rows) -> None:
-    expected = [("Syrian Army", "civilians", "1", "0")]
-    assert expected == rows("conflict-pairs", "side opponent attacks clashes")
+    expected = [("Syrian Army", "civilians", "1", "0", "1")]
+    assert expected == rows("conflict-pairs", "side opponent attacks clashes copies")
 
 
 def test_number_in_a_copy_names_the_report_that_it_copies(rows: Rows) -> None:
