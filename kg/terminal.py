@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
 from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples
@@ -33,6 +34,8 @@ __all__ = ["Terminal"]
 
 _WIDE: Final = 1_000_000  # columns of an output that is no terminal: nothing is wrapped or cut
 _EVENT, _STATEMENT, _MENTION = "bold red", "bold cyan", "green"
+_MOST_ALIKE: Final = 3  # violations of one shape that are shown of an article
+_LONGEST: Final = 400  # characters of a value or sentence that are shown with a violation
 # Foreign text must not steer the terminal: C0 without tab and line feed, DEL, C1, marks that turn the direction.
 _CONTROL: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
@@ -172,16 +175,23 @@ class Terminal:
         self.table(("article", "published", "headline"), [(a.name, a.published, a.headline) for a in articles])
 
     def violations(self, found: Iterable[tuple[str, "Violation"]]) -> None:
-        """Violations with the name of the article they are in."""
-        for article, violation in found:
-            self.line(f"{violation.severity}: {article}: {violation.message}", "yellow")
-            path = f" {violation.path}" if violation.path else ""
-            value = f" → {self._short(violation.value)}" if violation.value else ""
-            self.line(f"  at {self._short(violation.focus)}{path}{value}")
-            if violation.sentence:
-                self.line(f"  in: {violation.sentence}")
-            if violation.remedy:
-                self.line(f"  {violation.remedy}")
+        """Violations with the name of the article they are in; of many of one shape in an article the first."""
+        for (article, _), alike in groupby(found, key=lambda one: (one[0], one[1].shape)):
+            violations = [violation for _, violation in alike]
+            for violation in violations[:_MOST_ALIKE]:
+                self._violation(article, violation)
+            if (more := len(violations) - _MOST_ALIKE) > 0:
+                self.line(f"  … and {more} more like it in {article}: --json lists them all", "dim")
+
+    def _violation(self, article: str, violation: "Violation") -> None:
+        self.line(f"{violation.severity}: {article}: {_cut(violation.message)}", "yellow")
+        path = f" {violation.path}" if violation.path else ""
+        value = f" → {_cut(self._short(violation.value))}" if violation.value else ""
+        self.line(f"  at {_cut(self._short(violation.focus))}{path}{value}")
+        if violation.sentence:
+            self.line(f"  in: {_cut(violation.sentence)}")
+        if violation.remedy:
+            self.line(f"  {violation.remedy}")
 
     def report(self, reports: "Iterable[Graph]") -> None:
         """SHACL reports of several graphs as one, in Turtle (SHACL, section 3.6)."""
@@ -287,6 +297,10 @@ class Terminal:
         if content and not content.endswith(b"\n"):
             sys.stdout.buffer.write(b"\n")
         sys.stdout.buffer.flush()
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]} …"
 
 
 def _printable(text: str) -> str:

@@ -60,6 +60,9 @@ def article_of_record(record: Mapping[str, object], where: str, options: SourceO
     if isinstance(body, list) and all(isinstance(part, str) for part in body):
         body = "\n\n".join(body)  # paragraphs
     if not isinstance(body, str) or not body:
+        stated = {str(key).strip().casefold() for key in record}
+        if empty := next((name for name in names if name.casefold() in stated), None):
+            raise ArticleRefused(f"there is no text in the field {empty!r}", where)
         keys = ", ".join(printable(str(key))[:40] for key in list(record)[:12])
         raise ArticleRefused(f"no text under {' or '.join(map(repr, names[:3]))} (it has: {keys or 'nothing'})", where)
     if len(body) > 16 * options.max_article_characters:

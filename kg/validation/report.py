@@ -46,10 +46,11 @@ def report(
     Raises:
         SourceError: the shapes themselves cannot be evaluated.
     """
-    data = _graph(quads, {} if terms is None else terms)
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of recursion, which the screen has told already
+            # of odd booleans, which are results, and of recursion, which the screen has told
+            warnings.simplefilter("ignore")
+            data = _graph(quads, {} if terms is None else terms)
             conforms, found, text = pyshacl.validate(
                 data, shacl_graph=shapes, inference="none", inplace=True, allow_warnings=True
             )
