@@ -1,6 +1,7 @@
 # make demo   a private environment, the samples as a graph, three questions answered, graph.ttl
 # make test   everything that has to hold: lint, format, types, tests
 # make fuzz   hostile and damaged files for every source, for SECONDS (180) from SEED (1): read or refused by name
+# make screenshots  a picture of each view of the explorer, wide and narrow, in screenshots/ (needs Chromium)
 # make train  the reader's model anew, from training/, in an environment of its own
 # make clean  what these made, without the environments; make distclean: with them
 
@@ -11,7 +12,7 @@ STORE := demo-store
 SECONDS ?= 180
 SEED ?= 1
 
-.PHONY: demo test fuzz train clean distclean
+.PHONY: demo test fuzz screenshots train clean distclean
 
 demo: .venv/installed
 	@echo "== kg build samples"
@@ -35,6 +36,9 @@ test: .venv/installed-dev
 
 fuzz: .venv/installed-dev
 	@$(BIN)/python -m tests.fuzz --seconds $(SECONDS) --seed $(SEED)
+
+screenshots: .venv/installed-dev
+	@$(BIN)/python -m tests.explorer.browser screenshots
 
 train: .venv-train/installed
 	@.venv-train/bin/python -m training.bench training/config.json --out kg/reading/model
@@ -62,7 +66,7 @@ train: .venv-train/installed
 	@touch $@
 
 clean:
-	@rm -rf $(STORE) graph.ttl build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	@rm -rf $(STORE) graph.ttl screenshots build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	@find . -name __pycache__ -not -path './.venv*' -prune -exec rm -rf {} +
 
 distclean: clean
