@@ -32,6 +32,7 @@ test: .venv/installed-dev
 
 train: .venv-train/installed
 	@.venv-train/bin/python -m training.bench training/config.json --out kg/reading/model
+	@.venv-train/bin/python -m training.joins
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

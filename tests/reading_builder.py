@@ -31,11 +31,18 @@ class ReadingBuilder:
         return self.mentions.index(mention)
 
     def event(
-        self, trigger: str, event_class: str, *roles: tuple[str, int], modality: str = "actual", nth: int = 1
+        self,
+        trigger: str,
+        event_class: str,
+        *roles: tuple[str, int],
+        modality: str = "actual",
+        nth: int = 1,
+        repeats: int | None = None,
     ) -> None:
-        """Add an event with (role, mention index) pairs."""
+        """Add an event with (role, mention index) pairs; `repeats` is the event that it surely tells of again."""
         filled = tuple(Role(name, mention, 1.0) for name, mention in roles)
-        self.events.append(Event(span_of(self.text, trigger, nth), event_class, modality, 1.0, filled))
+        links = () if repeats is None else ((repeats, 5.0),)
+        self.events.append(Event(span_of(self.text, trigger, nth), event_class, modality, 1.0, filled, links))
 
     def statement(
         self,

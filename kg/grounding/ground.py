@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -24,7 +24,7 @@ from kg.grounding.actors import publisher_actor, resolve_actors
 from kg.grounding.chronology import narrowed_together, read_times
 from kg.grounding.claims import Sides, attributed_to, contradictions, is_quotation
 from kg.grounding.gazetteer import Gazetteer
-from kg.grounding.joining import EventFacts, join_events
+from kg.grounding.joining import EventFacts, JoinScorer, join_events
 from kg.grounding.known_actors import KnownActors
 from kg.grounding.mention_forms import is_all_caps
 from kg.grounding.names import slug
@@ -33,7 +33,7 @@ from kg.grounding.places import country_place, resolve_places
 from kg.reading.reading import Event, Reading, Role, Statement
 from kg.vocabulary import EVENT_ENTITY_ROLES, NUMBER_ROLES, STATEMENT_ENTITY_ROLES
 
-__all__ = ["NO_DATE_NOTE", "Knowledge", "ground"]
+__all__ = ["NO_DATE_NOTE", "Knowledge", "event_facts", "ground"]
 
 NO_DATE_NOTE: Final = "times left open, since no date of publication is given: --published YYYY-MM-DD settles them"
 
@@ -48,6 +48,7 @@ class Knowledge:
 
     known: KnownActors
     gazetteer: Gazetteer
+    joins: JoinScorer = field(default_factory=JoinScorer.load)
 
     @classmethod
     def load(cls, gazetteer: Path | None = None) -> "Knowledge":
@@ -62,6 +63,12 @@ class Knowledge:
 def ground(reading: Reading, knowledge: Knowledge) -> Account:
     """What an article's words mean: actors, places, days, numbers; events joined, denials tied to what they deny."""
     return _Grounding(reading, knowledge).account()
+
+
+def event_facts(reading: Reading, knowledge: Knowledge) -> list[EventFacts]:
+    """What joining compares: the facts of each of the reading's events, in its order."""
+    grounding = _Grounding(reading, knowledge)
+    return [grounding._facts(event) for event in grounding._events()]
 
 
 class _Grounding:
@@ -86,10 +93,11 @@ class _Grounding:
 
     def account(self) -> Account:
         statements = list(map(self._statement, self._reading.statements, self._chronology.statements))
-        mentions = list(map(self._event, self._reading.events, self._chronology.events))
+        mentions = self._events()
         facts = [self._facts(event) for event in mentions]
-        earlier = [event.earlier for event in self._reading.events]
-        events = [_joined([mentions[n] for n in group]) for group in join_events(self._text, facts, earlier)]
+        links = [event.links for event in self._reading.events]
+        groups = join_events(self._text, facts, links, self._knowledge.joins)
+        events = [_joined([mentions[n] for n in group]) for group in groups]
         sides = Sides(
             self._actors.actors, self._country_codes, self._knowledge.known, self._knowledge.gazetteer, self._all_caps
         )
@@ -165,6 +173,9 @@ class _Grounding:
 
     # ---- events and statements
 
+    def _events(self) -> list[EventAccount]:
+        return list(map(self._event, self._reading.events, self._chronology.events))
+
     def _event(self, event: Event, told: tuple[Time, ...]) -> EventAccount:
         fillers = list(self._fillers(event.roles, EVENT_ENTITY_ROLES))
         numbers = [self._number(role) for role in event.roles if role.name in NUMBER_ROLES]
@@ -213,7 +224,6 @@ class _Grounding:
 
     def _facts(self, event: EventAccount) -> EventFacts:
         trigger = event.evidence[0]
-        title = self._article.title
         roles: dict[str, set[str]] = {}
         for role, key in event.roles:
             roles.setdefault(role, set()).add(key)
@@ -227,7 +237,6 @@ class _Grounding:
             event_class=event.event_class,
             modality=event.modality,
             sentence=bisect_right(self._starts, trigger[0]) - 1,
-            in_title=bool(title and title[0] <= trigger[0] < title[1]),
             roles={role: frozenset(keys) for role, keys in roles.items()},
             interval=(min(begins, default=None), max(ends, default=None)),
             numbers={kind: frozenset(values) for kind, values in numbers.items()},

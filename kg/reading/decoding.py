@@ -15,7 +15,6 @@ __all__ = [
     "FoundTrigger",
     "Thresholds",
     "decode_contents",
-    "decode_links",
     "decode_mentions",
     "decode_roles",
     "decode_triggers",
@@ -188,22 +187,6 @@ def decode_roles(logits: FloatArray, pairs: IntArray, triggers: list[FoundTrigge
         FoundRole(int(pairs[i, 0]), int(pairs[i, 1]), int(labels[i]), float(confidence[i]))
         for i in np.flatnonzero(confidence >= curve.cut)
     ]
-
-
-def decode_links(scores: FloatArray, links: IntArray) -> dict[int, int]:
-    """For each trigger that tells again of a happening the earlier trigger that it is likeliest to repeat.
-
-    Args:
-        scores: log-odds of an earlier trigger against none, `(links,)`.
-        links: later and earlier trigger, `(links, 2)`.
-    """
-    earlier = {}
-    for later in np.unique(links[:, 0]).tolist():
-        own = np.flatnonzero(links[:, 0] == later)
-        best = own[scores[own].argmax()]
-        if scores[best] > 0:
-            earlier[later] = int(links[best, 1])
-    return earlier
 
 
 def decode_contents(scores: FloatArray, cue: PieceRange, words: IntArray, second: float) -> list[PieceRange]:

@@ -47,5 +47,5 @@ class OnnxNetwork:
         return tuple(self.encoder.run(None, {"ids": ids, "case": case}))
 
     def score(self, vectors: FloatArray, inputs: dict[str, IntArray]) -> tuple[FloatArray, ...]:
-        """Role logits `(pairs, roles)`, content scores `(cues, pieces, 3)` and link scores `(links,)` of one window."""
+        """Logits of roles `(pairs, roles)`, of contents `(cues, pieces, 3)` and of links `(links,)` over some pieces."""
         return tuple(self.pairs.run(None, {"vectors": np.ascontiguousarray(vectors), **inputs}))

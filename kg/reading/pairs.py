@@ -25,6 +25,8 @@ CONTENT_BUCKETS = 2 * _SIDE * 3
 FEATURE_SIZES = (2 * _SIDE, 5, 11, len(EVENT_LABELS) + len(STATEMENT_LABELS), len(MENTION_TYPES))
 """Values of each pair feature: signed distance, sentences apart, mentions between, trigger label, mention type."""
 _FAR = 8
+EVENTS_BACK = 100
+"""How many events before an event it is compared with: a long text costs no more per word than a short one."""
 LINK_FEATURE_SIZES = (_SIDE, _FAR + 1, 2, 2)
 """Values of each feature of two triggers: distance, sentences apart, whether of one class, whether the same word."""
 
@@ -78,11 +80,12 @@ def candidate_pairs(triggers: IntArray, mentions: IntArray, sentence: IntArray) 
 
 
 def event_links(triggers: IntArray, labels: IntArray) -> IntArray:
-    """Every event's trigger with every one before it, `(links, 2)`: the later one first."""
+    """Every event's trigger with the `EVENTS_BACK` before it, `(links, 2)`: the later one first."""
     events = np.flatnonzero(labels < len(EVENT_LABELS))
     order = events[np.argsort(triggers[events, 0], kind="stable")]
     later, earlier = np.tril_indices(len(order), -1)
-    links: IntArray = np.stack([order[later], order[earlier]], axis=1)
+    near = later - earlier <= EVENTS_BACK
+    links: IntArray = np.stack([order[later[near]], order[earlier[near]]], axis=1)
     return links
 
 
@@ -91,7 +94,7 @@ def link_features(triggers: IntArray, labels: IntArray, ids: IntArray, sentence:
 
     Args:
         triggers, labels: as for `pair_features`.
-        ids, sentence: vocabulary index and sentence of each piece of the window.
+        ids, sentence: vocabulary index and sentence of each piece that the triggers count in.
         links: as `event_links` gives them.
     """
     later, earlier = triggers[links[:, 0], 0], triggers[links[:, 1], 0]

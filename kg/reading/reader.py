@@ -19,14 +19,21 @@ from kg.reading.decoding import (
     FoundTrigger,
     Thresholds,
     decode_contents,
-    decode_links,
     decode_mentions,
     decode_roles,
     decode_triggers,
 )
 from kg.reading.labels import EVENT_LABELS, ROLE_LABELS, STATEMENT_LABELS
 from kg.reading.network import OnnxNetwork
-from kg.reading.pairs import candidate_pairs, content_buckets, event_links, link_features, pair_features
+from kg.reading.pairs import (
+    FEATURE_SIZES,
+    LINK_FEATURE_SIZES,
+    candidate_pairs,
+    content_buckets,
+    event_links,
+    link_features,
+    pair_features,
+)
 from kg.reading.reading import Event, Mention, Reading, Role, Statement
 from kg.reading.sentences import split_sentences
 from kg.reading.tokens import Pieces, Window, cut_windows, load_tokenizer, tokenize
@@ -53,7 +60,7 @@ class Network(Protocol):
         ...
 
     def score(self, vectors: FloatArray, inputs: dict[str, IntArray]) -> tuple[FloatArray, ...]:
-        """Role logits `(pairs, roles)`, content scores `(cues, pieces, 3)` and link scores `(links,)` of one window."""
+        """Logits of roles `(pairs, roles)`, of contents `(cues, pieces, 3)` and of links `(links,)` over some pieces."""
         ...
 
 
@@ -105,7 +112,7 @@ class Reader:
         for window in cut_windows(pieces):
             outputs = self.network.encode(*window_inputs(pieces, window))
             parts.append(self._read_window(pieces, window, tuple(output[0] for output in outputs)))
-        return _assemble(article, sentences, pieces, parts)
+        return _assemble(article, sentences, pieces, parts, self._links(pieces, parts))
 
     def _read_window(self, pieces: Pieces, window: Window, logits: tuple[FloatArray, ...]) -> "_WindowReading":
         event, statement, modality, mention, vectors = logits
@@ -116,27 +123,44 @@ class Reader:
         mentions = decode_mentions(mention, words, sentence, self.thresholds.mention)
         roles: list[FoundRole] = []
         contents: dict[int, list[tuple[int, int]]] = {}
-        earlier: dict[int, int] = {}
         if triggers:
-            inputs = pair_inputs(window_ids(pieces, window), sentence, triggers, mentions)
-            role_logits, content_scores, link_scores = self.network.score(vectors, inputs)
-            earlier = decode_links(link_scores, inputs["links"])
+            inputs = pair_inputs(sentence, triggers, mentions)
+            role_logits, content_scores, _ = self.network.score(vectors, inputs)
             roles = decode_roles(role_logits, inputs["pairs"], triggers, self.calibration.role)
             for cue, scores in zip(inputs["cues"].tolist(), content_scores, strict=True):
                 contents[cue] = decode_contents(scores, triggers[cue].pieces, words, self.thresholds.second_content)
-        return _WindowReading(window, triggers, mentions, roles, contents, earlier)
+        told = np.array([vectors[slice(*t.pieces)].mean(axis=0) for t in triggers if t.is_event], dtype=np.float32)
+        return _WindowReading(window, triggers, mentions, roles, contents, told)
+
+    def _links(self, pieces: Pieces, parts: list["_WindowReading"]) -> list[tuple[tuple[int, float], ...]]:
+        """For each event of the article the earlier ones that it may repeat, with the log-odds against none of them.
+
+        Events of all windows are scored together, each trigger as one piece that is the mean of its own.
+        """
+        events = [(part.window, trigger) for part in parts for trigger in part.triggers if trigger.is_event]
+        found: list[list[tuple[int, float]]] = [[] for _ in events]
+        if len(events) > 1:
+            labels = np.array([trigger.label for _, trigger in events], dtype=np.int64)
+            ranges = np.array([trigger.pieces for _, trigger in events], dtype=np.int64)
+            ranges += np.array([[window.begin - 1] for window, _ in events], dtype=np.int64)
+            inputs = link_inputs(pieces, ranges, labels)
+            vectors = np.concatenate([part.told for part in parts if len(part.told)])
+            _, _, scores = self.network.score(vectors, inputs)
+            for (later, earlier), score in zip(inputs["links"].tolist(), scores.tolist(), strict=True):
+                found[later].append((earlier, round(score, 4)))
+        return [tuple(links) for links in found]
 
 
 @dataclass(frozen=True, slots=True)
 class _WindowReading:
-    """What one window gave."""
+    """What one window gave; `told` holds the vector of each event's trigger, `(events, width)`."""
 
     window: Window
     triggers: list[FoundTrigger]
     mentions: list[FoundMention]
     roles: list[FoundRole]
     contents: dict[int, list[tuple[int, int]]]
-    earlier: dict[int, int]
+    told: FloatArray
 
 
 def model_digest(folder: Path) -> str:
@@ -170,17 +194,14 @@ def window_sentences(pieces: Pieces, window: Window) -> IntArray:
     return np.pad(pieces.sentence[window.begin : window.end], 1, mode="edge")
 
 
-def pair_inputs(
-    ids: IntArray, sentence: IntArray, triggers: list[FoundTrigger], mentions: list[FoundMention]
-) -> dict[str, IntArray]:
-    """The second network's inputs for one window's triggers and mentions."""
+def pair_inputs(sentence: IntArray, triggers: list[FoundTrigger], mentions: list[FoundMention]) -> dict[str, IntArray]:
+    """The second network's inputs for the roles and contents of one window's triggers and mentions."""
     ranges = np.array([t.pieces for t in triggers], dtype=np.int64).reshape(-1, 2)
     labels = np.array([t.label + (0 if t.is_event else len(EVENT_LABELS)) for t in triggers], dtype=np.int64)
     fillers = np.array([m.pieces for m in mentions], dtype=np.int64).reshape(-1, 2)
     types = np.array([m.type for m in mentions], dtype=np.int64)
     pairs = candidate_pairs(ranges, fillers, sentence)
     cues = np.array([i for i, t in enumerate(triggers) if not t.is_event], dtype=np.int64)
-    links = event_links(ranges, labels)
     return {
         "triggers": ranges,
         "mentions": fillers,
@@ -188,22 +209,45 @@ def pair_inputs(
         "features": pair_features(ranges, labels, fillers, types, sentence, pairs),
         "cues": cues,
         "buckets": content_buckets(ranges[cues], sentence),
-        "links": links,
-        "link_features": link_features(ranges, labels, ids, sentence, links),
+        "links": np.zeros((0, 2), dtype=np.int64),
+        "link_features": np.zeros((0, len(LINK_FEATURE_SIZES)), dtype=np.int64),
     }
 
 
-def window_ids(pieces: Pieces, window: Window) -> IntArray:
-    """The vocabulary indexes of a window's pieces between the two special ones."""
-    return np.array([CLS, *pieces.ids[window.begin : window.end], SEP], dtype=np.int64)
+def link_inputs(pieces: Pieces, ranges: IntArray, labels: IntArray) -> dict[str, IntArray]:
+    """The second network's inputs for the links of an article's events, one vector for each.
+
+    Args:
+        ranges: pieces of their triggers in the article, `(events, 2)`, in the order of the text.
+        labels: their event labels, `(events,)`.
+    """
+    links = event_links(ranges, labels)
+    number = np.arange(len(ranges), dtype=np.int64)
+    return {
+        "triggers": np.stack([number, number + 1], axis=1),
+        "mentions": np.zeros((0, 2), dtype=np.int64),
+        "pairs": np.zeros((0, 2), dtype=np.int64),
+        "features": np.zeros((0, len(FEATURE_SIZES)), dtype=np.int64),
+        "cues": np.zeros(0, dtype=np.int64),
+        "buckets": np.zeros((0, len(ranges)), dtype=np.int64),
+        "links": links,
+        "link_features": link_features(ranges, labels, pieces.ids, pieces.sentence, links),
+    }
 
 
 def window_inputs(pieces: Pieces, window: Window) -> tuple[IntArray, IntArray]:
     """The first network's inputs for one window: piece and case indexes, `(1, pieces)`."""
-    return window_ids(pieces, window)[None], np.pad(pieces.case[window.begin : window.end], 1)[None]
+    ids = np.array([[CLS, *pieces.ids[window.begin : window.end], SEP]], dtype=np.int64)
+    return ids, np.pad(pieces.case[window.begin : window.end], 1)[None]
 
 
-def _assemble(article: Article, sentences: tuple[Span, ...], pieces: Pieces, parts: list[_WindowReading]) -> Reading:
+def _assemble(
+    article: Article,
+    sentences: tuple[Span, ...],
+    pieces: Pieces,
+    parts: list[_WindowReading],
+    links: list[tuple[tuple[int, float], ...]],
+) -> Reading:
     """Joins what the windows of one article gave; a mention that two windows saw is kept once."""
     mentions: list[Mention] = []
     events: list[Event] = []
@@ -225,7 +269,6 @@ def _assemble(article: Article, sentences: tuple[Span, ...], pieces: Pieces, par
                 seen = len(mentions)
                 mentions.append(Mention(place, MENTION_TYPES[m.type], round(m.confidence, 4)))
             index.append(seen)
-        told: dict[int, int] = {}
         for number, t in enumerate(part.triggers):
             roles = tuple(
                 Role(ROLE_LABELS[role.label].partition(".")[2], filler, round(role.confidence, 4))
@@ -234,9 +277,7 @@ def _assemble(article: Article, sentences: tuple[Span, ...], pieces: Pieces, par
             )
             where, modality, confidence = span(part.window, t.pieces), MODALITIES[t.modality], round(t.confidence, 4)
             if t.is_event:
-                told[number] = len(events)
-                earlier = told.get(part.earlier.get(number, -1))
-                events.append(Event(where, EVENT_LABELS[t.label], modality, confidence, roles, earlier))
+                events.append(Event(where, EVENT_LABELS[t.label], modality, confidence, roles, links[len(events)]))
             else:
                 content = tuple(_trimmed(article.text, span(part.window, c), where) for c in part.contents[number])
                 statements.append(Statement(where, STATEMENT_LABELS[t.label], modality, confidence, roles, content))

@@ -32,7 +32,8 @@ class Role:
 class Event:
     """One mention of a happening: the word that names it, its class, modality and role fillers.
 
-    `earlier` indexes an earlier one of `Reading.events` that tells of the same happening.
+    `links` holds earlier ones of `Reading.events` by index, each with the log-odds that this one tells of the same
+    happening rather than of a new one.
     """
 
     trigger: Span
@@ -40,7 +41,13 @@ class Event:
     modality: str
     confidence: float
     roles: tuple[Role, ...] = ()
-    earlier: int | None = None
+    links: tuple[tuple[int, float], ...] = ()
+
+    @property
+    def earlier(self) -> int | None:
+        """The earlier event that this one likeliest repeats; None where a new happening is likelier."""
+        index, score = max(self.links, key=lambda link: link[1], default=(None, 0.0))
+        return index if score > 0 else None
 
 
 @dataclass(frozen=True, slots=True)

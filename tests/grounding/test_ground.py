@@ -39,6 +39,7 @@ def strikes() -> ReadingBuilder:
         ("victim", builder.mention("fighters", "group")),
         ("killed", builder.mention("24", "number")),
         ("killed", builder.mention("25", "number")),
+        repeats=0,
     )
     builder.event(
         "shelling",

@@ -6,7 +6,6 @@ from kg.reading.decoding import (
     FoundTrigger,
     Thresholds,
     decode_contents,
-    decode_links,
     decode_mentions,
     decode_roles,
     decode_triggers,
@@ -137,12 +136,6 @@ def test_role_is_no_surer_than_its_trigger() -> None:
 def test_window_without_mentions_has_no_roles() -> None:
     logits = np.zeros((0, len(ROLE_LABELS)), dtype=np.float32)
     assert [] == decode_roles(logits, np.zeros((0, 2), dtype=np.int64), [EVENT], Curve())
-
-
-def test_happening_is_told_again_where_an_earlier_trigger_outweighs_none() -> None:
-    links = np.array([[1, 0], [2, 0], [2, 1], [3, 0], [3, 1], [3, 2]])
-    scores = np.array([-1.0, 0.5, 2.0, -3.0, -0.1, -2.0], dtype=np.float32)
-    assert {2: 1} == decode_links(scores, links)
 
 
 def content_scores(inside: list[float]) -> Scores:

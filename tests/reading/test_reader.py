@@ -146,3 +146,12 @@ def test_damaged_model_is_an_error_that_says_what_to_do(tmp_path) -> None:  # ty
     (tmp_path / "encoder.onnx").write_bytes(b"not a network")
     with pytest.raises(ResourceError, match="reinstall conflict-kg"):
         Reader.load(tmp_path)
+
+
+def test_events_of_one_article_are_compared_across_its_windows(reader: Reader) -> None:
+    filler = " ".join(f"The weather report number {n} said that it would rain again in the hills." for n in range(40))
+    text = f"Rebels shelled the town of Saraqib on Monday. {filler} The shelling of Saraqib by the rebels killed two."
+    events = reader.read(article(text)).events
+    first, last = events[0], events[-1]
+    assert ["shelled", "shelling"] == [text[slice(*event.trigger)] for event in (first, last)]
+    assert 0 in dict(last.links)

@@ -57,7 +57,7 @@ def test_perfect_reading_has_full_marks() -> None:
 def test_mentions_of_one_happening_are_counted_as_pairs() -> None:
     attack = {"class": "Capture", "trigger": (20, 23), "modality": "actual", "roles": [], "id": "E2", "same": "E1"}
     comparison = Comparison()
-    events = (Event((7, 13), "Capture", "actual", 0.9), Event((20, 23), "Capture", "actual", 0.9, (), earlier=0))
+    events = (Event((7, 13), "Capture", "actual", 0.9), Event((20, 23), "Capture", "actual", 0.9, (), ((0, 1.0),)))
     comparison.add(GOLD | {"events": [*GOLD["events"], attack]}, Reading(Article("a", TEXT, "a"), (), (), events))
     assert 100.0 == comparison.figures()["same"]
 
