@@ -20,7 +20,7 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, serialize
 
 from kg.errors import OptionError
 from kg.store import GraphStore, StoredArticle
-from kg.store.store import REFERENCE_GRAPHS
+from kg.store.reference import HAPPENINGS, REFERENCE_GRAPHS
 from kg.vocabulary import PREFIXES
 
 __all__ = ["FORMATS", "export", "export_format", "turtle"]
@@ -84,7 +84,7 @@ def export(
         OSError: the file cannot be written.
     """
     export_format(None, format)
-    graphs = store.article_graphs() if articles is None else [article.graph for article in articles]
+    graphs = [*store.article_graphs(), HAPPENINGS] if articles is None else [article.graph for article in articles]
     graphs = sorted([*graphs, *(REFERENCE_GRAPHS if with_ontology else ())], key=lambda graph: graph.value)
     if isinstance(output, Path):
         with _whole_file(output) as stream:

@@ -19,7 +19,7 @@ from kg.article import Span
 from kg.errors import ResourceError
 from kg.grounding.dates import Interval
 
-__all__ = ["EventFacts", "JoinScorer", "join_events", "pair_features"]
+__all__ = ["EventFacts", "JoinScorer", "average_linkage", "join_events", "pair_features"]
 
 Links = Sequence[Sequence[tuple[int, float]]]
 
@@ -98,7 +98,7 @@ def join_events(
         scorer: weighs a pair.
     """
     scores = {pair: scorer.score(features) for pair, features in pair_features(text, events, links)}
-    groups = _average_linkage(len(events), scores, scorer.threshold)
+    groups = average_linkage(len(events), scores, scorer.threshold)
     in_order = (sorted(group, key=lambda n: (events[n].trigger, n)) for group in groups)
     return tuple(sorted(map(tuple, in_order), key=lambda group: (events[group[0]].trigger, group[0])))
 
@@ -155,7 +155,7 @@ def _features(text: str, one: EventFacts, other: EventFacts, link: float, betwee
     }
 
 
-def _average_linkage(size: int, scores: Mapping[tuple[int, int], float], threshold: float) -> list[list[int]]:
+def average_linkage(size: int, scores: Mapping[tuple[int, int], float], threshold: float) -> list[list[int]]:
     """Merge the two groups with the best mean score of the known pairs between them, as long as it is good enough."""
     members: dict[int, list[int]] = {n: [n] for n in range(size)}
     known: dict[int, dict[int, tuple[float, int]]] = {n: {} for n in range(size)}

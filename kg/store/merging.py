@@ -10,7 +10,7 @@ from typing import Final
 import pyoxigraph
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad
 
-__all__ = ["add_graphs", "block", "in_default_graph", "merge_of", "replace_graph"]
+__all__ = ["add_graphs", "block", "change_graph", "in_default_graph", "merge_of", "replace_graph"]
 
 # From about 10,000 quads on, new files cost less than a transaction through the write-ahead log (3 times less at
 # 100,000). The bulk loader ingests its files at once, hence all or nothing, up to a million quads.
@@ -48,17 +48,35 @@ def add_graphs(database: pyoxigraph.Store, quads: Collection[Quad], merged: Coll
         database.extend(together)
 
 
-def replace_graph(database: pyoxigraph.Store, graph: NamedNode, old: set[Quad], new: set[Quad]) -> None:
-    """Make the quads of a graph `new` where they were `old`; only what differs is written."""
-    added, removed = new - old, old - new
+def replace_graph(
+    database: pyoxigraph.Store, graph: NamedNode, old: set[Quad], new: set[Quad], ties: Collection[Quad] = ()
+) -> None:
+    """Make the quads of a graph `new` where they were `old`; only what differs is written.
+
+    `ties` are quads of one other graph that go with the old ones.
+    """
+    change_graph(database, old - new, new - old, ties, dropped="" if new else f" ; DROP SILENT GRAPH {graph}")
+
+
+def change_graph(
+    database: pyoxigraph.Store,
+    removed: Collection[Quad],
+    added: Collection[Quad],
+    ties: Collection[Quad] = (),
+    dropped: str = "",
+) -> None:
+    """Remove and add quads of a graph.
+
+    Args:
+        ties: quads of one other graph, to remove too.
+        dropped: an update that follows; a graph whose last quad is deleted would stay in the list of graphs.
+    """
     merged = [in_default_graph(quad) for quad in added]
-    if not removed:
+    if not removed and not ties:
         database.extend([*added, *merged])
         return
-    orphans = [in_default_graph(quad) for quad in removed if _is_alone(database, quad)]
-    outdated, current = f"{block(removed)} {block(orphans)}", f"{block(added)} {block(merged)}"
-    # A graph whose last quad is deleted would stay in the list of graphs.
-    dropped = "" if new else f" ; DROP SILENT GRAPH {graph}"
+    orphans = [in_default_graph(quad) for quad in (*removed, *ties) if _is_alone(database, quad)]
+    outdated, current = f"{block(removed)} {block(ties)} {block(orphans)}", f"{block(added)} {block(merged)}"
     # One SPARQL request is one transaction in Oxigraph; `remove` and `extend` would be two.
     database.update(f"DELETE DATA {{ {outdated} }} ; INSERT DATA {{ {current} }}{dropped}")
 

@@ -29,13 +29,14 @@ from kg.store.articles import DERIVED_FROM, StoredArticle, all_articles, beginni
 from kg.store.counts import Counts, count_all
 from kg.store.failures import damaged, failures
 from kg.store.lock import StoreLock
-from kg.store.merging import add_graphs, merge_of, replace_graph
-from kg.store.reference import REFERENCE_GRAPHS, VERSION, refresh_reference_graphs, state
+from kg.store.merging import add_graphs, change_graph, merge_of, replace_graph
+from kg.store.reference import HAPPENINGS, NO_ARTICLES, REFERENCE_GRAPHS, VERSION, refresh_reference_graphs, state
 from kg.store.sparql import evaluate
-from kg.vocabulary import DEFAULT_BASE
+from kg.vocabulary import CK, DEFAULT_BASE
 
 __all__ = ["DATABASE", "REFERENCE_GRAPHS", "VERSION", "GraphStore"]
 
+REPORTED_IN: Final = NamedNode(f"{CK}reportedIn")
 DATABASE: Final = "oxigraph"
 """The folder of the database in the store's."""
 
@@ -139,12 +140,38 @@ class GraphStore:
                 [quad for graph in new for quad in merged[graph]],
             )
             for graph in known:
-                replace_graph(self._oxigraph, graph, set(self.graph(graph)), set(graphs[graph]))
+                old = set(self.graph(graph))
+                replace_graph(self._oxigraph, graph, old, set(graphs[graph]), self._ties_of(old))
 
     def remove_article(self, article: StoredArticle) -> None:
         """Remove the article's graph, and with it all that was read from it alone."""
         with failures(self.path):
-            replace_graph(self._oxigraph, article.graph, set(self.graph(article.graph)), set())
+            old = set(self.graph(article.graph))
+            replace_graph(self._oxigraph, article.graph, old, set(), self._ties_of(old))
+
+    def happenings(
+        self, subject: NamedNode | None = None, predicate: NamedNode | None = None, value: NamedNode | None = None
+    ) -> list[Quad]:
+        """The quads of this form that tie articles together; `kg.linking` writes them."""
+        with failures(self.path):
+            return list(self._oxigraph.quads_for_pattern(subject, predicate, value, HAPPENINGS))
+
+    def change_happenings(self, removed: set[Quad], added: set[Quad]) -> None:
+        """Remove and add ties in one transaction."""
+        with failures(self.path):
+            change_graph(self._oxigraph, removed - added, added - removed)
+
+    def _ties_of(self, quads: set[Quad]) -> set[Quad]:
+        """The ties of what an article's graph holds: they do not outlive it, and `kg link` ties what comes instead."""
+        if not self._oxigraph.contains_named_graph(HAPPENINGS):
+            return set()
+        told = {quad.subject for quad in quads if quad.predicate == REPORTED_IN}
+        return {
+            quad
+            for node in told
+            for pattern in ((node, None), (None, node))
+            for quad in self._oxigraph.quads_for_pattern(pattern[0], None, pattern[1], HAPPENINGS)
+        }
 
     def article_state(self, graph: NamedNode) -> str | None:
         """The digest of what the graph was made from, or None where the store has no such graph."""
@@ -174,9 +201,7 @@ class GraphStore:
     def article_graphs(self) -> list[NamedNode]:
         """The named graphs of all articles, sorted by IRI."""
         with failures(self.path):
-            graphs = [
-                g for g in self._oxigraph.named_graphs() if isinstance(g, NamedNode) and g not in REFERENCE_GRAPHS
-            ]
+            graphs = [g for g in self._oxigraph.named_graphs() if isinstance(g, NamedNode) and g not in NO_ARTICLES]
         return sorted(graphs, key=lambda graph: graph.value)
 
     def graph(self, graph: NamedNode) -> list[Quad]:
