@@ -23,12 +23,14 @@ _TABLES: Final = """
     CREATE INDEX tellings_of_graph ON tellings (graph);
     CREATE TABLE blocks (key TEXT, event TEXT, PRIMARY KEY (key, event)) WITHOUT ROWID;
     CREATE INDEX blocks_of_event ON blocks (event);
-    CREATE TABLE pairs (one TEXT, other TEXT, score REAL, denied INTEGER, PRIMARY KEY (one, other)) WITHOUT ROWID;
+    CREATE TABLE pairs (one TEXT, other TEXT, denied INTEGER, PRIMARY KEY (one, other)) WITHOUT ROWID;
     CREATE INDEX pairs_of_other ON pairs (other);
     CREATE TABLE denials (denial TEXT, event TEXT, graph TEXT, PRIMARY KEY (denial, event)) WITHOUT ROWID;
     CREATE INDEX denials_of_event ON denials (event);
     CREATE INDEX denials_of_graph ON denials (graph);
 """
+_CACHED: Final = 20_000
+"""Tellings that are kept at hand."""
 _SETS: Final = frozenset({"places", "areas", "agents", "patients", "words", "facilities"})
 
 
@@ -37,6 +39,7 @@ class LinkIndex:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._cached: dict[str, Telling] = {}
         try:
             self._database = self._opened()
         except sqlite3.DatabaseError:  # damaged, or none: it can be made anew
@@ -73,8 +76,9 @@ class LinkIndex:
     def forget(self, graph: str) -> set[str]:
         """Forget an article; the events that its events were compared with."""
         events = [row[0] for row in self._database.execute("SELECT event FROM tellings WHERE graph = ?", (graph,))]
-        touched = {partner for event in events for partner, _, _ in self.partners(event)}
+        touched = {partner for event in events for partner, _ in self.partners(event)}
         for event in events:
+            self._cached.pop(event, None)
             self._database.execute("DELETE FROM blocks WHERE event = ?", (event,))
             self._database.execute("DELETE FROM pairs WHERE one = ?1 OR other = ?1", (event,))
         self._database.execute("DELETE FROM tellings WHERE graph = ?", (graph,))
@@ -92,30 +96,37 @@ class LinkIndex:
         self._database.executemany("INSERT OR IGNORE INTO denials VALUES (?, ?, ?)", rows_of)
         self._database.execute("INSERT INTO articles VALUES (?, ?)", (graph, state))
 
-    def block(self, key: str, most: int) -> list[Telling]:
-        """The events of a block by IRI, the first `most` of them."""
-        rows = self._database.execute(
-            "SELECT told FROM blocks JOIN tellings USING (event) WHERE key = ? ORDER BY event LIMIT ?", (key, most)
-        )
-        return [_read(row[0]) for row in rows]
+    def block(self, key: str) -> list[str]:
+        """The events of a block, by IRI."""
+        rows = self._database.execute("SELECT event FROM blocks WHERE key = ? ORDER BY event", (key,))
+        return [row[0] for row in rows]
 
-    def add_pairs(self, pairs: Iterable[tuple[str, str, float, bool]]) -> None:
-        """Keep the scores of pairs, and whether one of them is denied; the IRI that sorts first stands first."""
-        self._database.executemany("INSERT OR REPLACE INTO pairs VALUES (?, ?, ?, ?)", pairs)
+    def add_pairs(self, pairs: Iterable[tuple[str, str, bool]]) -> None:
+        """Keep pairs that can be one happening, or one denied and one told; the IRI that sorts first stands first."""
+        self._database.executemany("INSERT OR IGNORE INTO pairs VALUES (?, ?, ?)", pairs)
 
-    def partners(self, event: str) -> list[tuple[str, float, bool]]:
-        """The events that one was compared with, the scores, and whether one of the two is denied."""
+    def partners(self, event: str) -> list[tuple[str, bool]]:
+        """The events that make a pair with one, and whether one of the two is denied."""
         rows = self._database.execute(
-            "SELECT other, score, denied FROM pairs WHERE one = ?1 "
-            "UNION ALL SELECT one, score, denied FROM pairs WHERE other = ?1",
+            "SELECT other, denied FROM pairs WHERE one = ?1 UNION ALL SELECT one, denied FROM pairs WHERE other = ?1",
             (event,),
         )
-        return [(partner, score, bool(denied)) for partner, score, denied in rows]
+        return [(partner, bool(denied)) for partner, denied in rows]
 
-    def telling(self, event: str) -> Telling | None:
-        """What was told of an event, or None where it is not compared."""
-        row = self._database.execute("SELECT told FROM tellings WHERE event = ?", (event,)).fetchone()
-        return _read(row[0]) if row else None
+    def has(self, event: str) -> bool:
+        """Whether an event is still told."""
+        return self._database.execute("SELECT 1 FROM tellings WHERE event = ?", (event,)).fetchone() is not None
+
+    def telling(self, event: str) -> Telling:
+        """What was told of an event."""
+        told = self._cached.pop(event, None)
+        if told is None:
+            row = self._database.execute("SELECT told FROM tellings WHERE event = ?", (event,)).fetchone()
+            told = _read(row[0])
+        self._cached[event] = told  # at the end: the one that was asked for longest ago goes first
+        if len(self._cached) > _CACHED:
+            del self._cached[next(iter(self._cached))]
+        return told
 
     def denials_of(self, event: str) -> list[str]:
         """The denials, in its own article, of an event."""

@@ -16,8 +16,8 @@ from pyoxigraph import NamedNode, Quad
 
 from kg.grounding.joining import average_linkage
 from kg.linking.index import LinkIndex
-from kg.linking.scoring import IMPOSSIBLE, THRESHOLD, confidence, log_odds
-from kg.linking.tellings import Telling, denials_in, tellings_in
+from kg.linking.scoring import THRESHOLD, confidence, log_odds
+from kg.linking.tellings import PREDICATES, Telling, denials_in, tellings_in
 from kg.mapping.literals import decimal
 from kg.mapping.terms import RDF_TYPE, ck
 from kg.store import HAPPENINGS, GraphStore
@@ -29,7 +29,9 @@ INDEX: Final = "happenings.sqlite"
 TOGETHER: Final = 500
 """Articles that are compared together, and groups that are written together."""
 MOST: Final = 400
-"""Events of a block that a new one is compared with: of the first by IRI, so that each run takes the same."""
+"""Events of a block that a new one is compared with: the first by IRI. In larger ones the order of arrival matters."""
+LARGEST: Final = 2000
+"""Events that hang together and are weighed pair by pair."""
 
 Group = tuple[Telling, ...]
 
@@ -70,26 +72,36 @@ def link(store: GraphStore, progress: Callable[[int], None] | None = None) -> Li
             touched |= _compare(store, index, [(graph, states[graph]) for graph in batch])
             if progress:
                 progress(number * TOGETHER + len(batch))
-        _write(store, index, touched)
+        _write(store, index, {event for event in touched if index.has(event)})
+        if gone:
+            _remove_empty(store)
     return LinkSummary(
         new=len(new),
         gone=len(set(gone) - set(names)),
-        happenings=len(store.happenings(None, RDF_TYPE, ck("Happening"))),
-        events=len(store.happenings(None, ck("sameHappening"))),
-        contradictions=len(store.happenings(None, ck("contradicts"))),
+        happenings=len(store.quads(None, RDF_TYPE, ck("Happening"), HAPPENINGS)),
+        events=len(store.quads(None, ck("sameHappening"), None, HAPPENINGS)),
+        contradictions=len(store.quads(None, ck("contradicts"), None, HAPPENINGS)),
     )
 
 
 def unlink(store: GraphStore) -> int:
     """Take all ties away again and return how many happenings there were; articles stay as they are."""
-    count = len(store.happenings(None, RDF_TYPE, ck("Happening")))
+    count = len(store.quads(None, RDF_TYPE, ck("Happening"), HAPPENINGS))
     _clear(store)
     (store.path / INDEX).unlink(missing_ok=True)
     return count
 
 
 def _clear(store: GraphStore) -> None:
-    store.change_happenings(set(store.happenings()), set())
+    store.change_happenings(set(store.quads(None, None, None, HAPPENINGS)), set())
+
+
+def _remove_empty(store: GraphStore) -> None:
+    """Remove the happenings whose articles are all gone."""
+    nodes = {quad.subject for quad in store.quads(None, RDF_TYPE, ck("Happening"), HAPPENINGS)}
+    full = {quad.object for quad in store.quads(None, ck("sameHappening"), None, HAPPENINGS)}
+    empty = [node for node in nodes - full if isinstance(node, NamedNode)]
+    store.change_happenings({quad for node in empty for quad in store.quads(node, None, None, HAPPENINGS)}, set())
 
 
 def _batches(graphs: Iterable[NamedNode]) -> Iterator[list[NamedNode]]:
@@ -103,28 +115,43 @@ def _compare(store: GraphStore, index: LinkIndex, graphs: list[tuple[NamedNode, 
     new: set[str] = set()
     keys: set[str] = set()
     for graph, state in graphs:
-        quads = store.graph(graph)
+        quads = _looked_at(store, graph)
         tellings = tellings_in(quads)
         index.add(graph.value, state, tellings, denials_in(quads))
         new |= {told.event for told in tellings}
         keys |= {key for told in tellings for key in told.blocks()}
     for key in sorted(keys):
-        index.add_pairs(_scored(index.block(key, MOST), new))
+        index.add_pairs(_pairs(index, index.block(key), new))
     return new
 
 
-def _scored(block: list[Telling], new: set[str]) -> Iterator[tuple[str, str, float, bool]]:
-    for one, other in combinations(block, 2):
-        if one.event not in new and other.event not in new:
+def _looked_at(store: GraphStore, graph: NamedNode) -> list[Quad]:
+    quads = [quad for predicate in PREDICATES for quad in store.quads(None, NamedNode(predicate), None, graph)]
+    for event in store.quads(None, RDF_TYPE, ck("Event"), graph):
+        if isinstance(event.subject, NamedNode):
+            quads += store.quads(event.subject, RDF_TYPE, None, graph)
+    return quads
+
+
+def _pairs(index: LinkIndex, block: list[str], new: set[str]) -> Iterator[tuple[str, str, bool]]:
+    """The pairs of a new event and another of its block that can be one happening, or of which one denies the other."""
+    most = block[:MOST]
+    for event in block:
+        if event not in new:
             continue
-        modalities = {one.modality, other.modality}
-        is_denied = modalities == {"Actual", "Negated"}
-        if (len(modalities) == 1 or is_denied) and (score := log_odds(one, other)) > IMPOSSIBLE:
-            yield one.event, other.event, score, is_denied
+        one = index.telling(event)
+        for partner in most:
+            if partner == event or (partner in new and partner < event and event in most):
+                continue
+            other = index.telling(partner)
+            is_denied = {one.modality, other.modality} == {"Actual", "Negated"}
+            if (is_denied or one.modality == other.modality) and log_odds(one, other) > THRESHOLD:
+                yield min(event, partner), max(event, partner), is_denied
 
 
 def _write(store: GraphStore, index: LinkIndex, touched: set[str]) -> None:
     """Group anew whatever hangs together with the touched events, and write what differs."""
+    base = store.base
     done: set[str] = set()
     old: set[Quad] = set()
     current: set[Quad] = set()
@@ -133,8 +160,8 @@ def _write(store: GraphStore, index: LinkIndex, touched: set[str]) -> None:
             component = _component(index, event)
             done |= component
             old |= _ties(store, component)
-            for group in _groups(index, component):
-                current |= _quads(store.base, index, group)
+            for group, scores in _groups(index, component):
+                current |= _quads(base, index, group, scores)
             current |= {quad for one in component for quad in _denied(index, one)}
         if number % TOGETHER == TOGETHER - 1:
             store.change_happenings(old, current)
@@ -146,42 +173,40 @@ def _component(index: LinkIndex, event: str) -> set[str]:
     """All events that pairs good enough to be joined lead to."""
     found, waiting = {event}, [event]
     while waiting:
-        for partner, score, is_denied in index.partners(waiting.pop()):
-            if score > THRESHOLD and not is_denied and partner not in found:
+        for partner, is_denied in index.partners(waiting.pop()):
+            if not is_denied and partner not in found:
                 found.add(partner)
                 waiting.append(partner)
     return found
 
 
-def _groups(index: LinkIndex, component: set[str]) -> Iterator[Group]:
-    """The happenings among some events; what one article alone tells is none."""
-    events = sorted(component)
-    number = {event: n for n, event in enumerate(events)}
-    scores = {
-        (number[event], number[partner]): score
-        for event in events
-        for partner, score, is_denied in index.partners(event)
-        if event < partner and partner in number and not is_denied
-    }
-    for members in average_linkage(len(events), scores, THRESHOLD):
-        group = tuple(told for n in sorted(members) if (told := index.telling(events[n])))
-        if len({told.article for told in group}) > 1:
-            yield group
+def _groups(index: LinkIndex, component: set[str]) -> Iterator[tuple[Group, list[float]]]:
+    """The happenings among some events, with the scores of their pairs; what one article alone tells is none."""
+    told = [index.telling(event) for event in sorted(component)]
+    scores = {(a, b): log_odds(told[a], told[b]) for a, b in _worth_scoring(index, told)}
+    for members in average_linkage(len(told), scores, THRESHOLD):
+        group = tuple(told[n] for n in sorted(members))
+        if len({one.article for one in group}) > 1:
+            yield group, [scores[pair] for pair in combinations(sorted(members), 2) if pair in scores]
 
 
-def _quads(base: str, index: LinkIndex, group: Group) -> set[Quad]:
+def _worth_scoring(index: LinkIndex, told: list[Telling]) -> Iterator[tuple[int, int]]:
+    """All pairs; among more events than memory is good for, only those that speak for one happening."""
+    if len(told) <= LARGEST:
+        yield from combinations(range(len(told)), 2)
+        return
+    number = {one.event: n for n, one in enumerate(told)}
+    for n, one in enumerate(told):
+        yield from ((n, number[p]) for p, denied in index.partners(one.event) if not denied and number[p] > n)
+
+
+def _quads(base: str, index: LinkIndex, group: Group, scores: list[float]) -> set[Quad]:
     """A happening, named after the first of its events by IRI, and what denials in one article deny in another."""
     happening = NamedNode(f"{base}happening/{sha256(group[0].event.encode()).hexdigest()[:16]}")
-    members = {told.event for told in group}
-    shares = [
-        confidence(score)
-        for told in group
-        for partner, score, _ in index.partners(told.event)
-        if told.event < partner and partner in members
-    ]
+    sure = sum(map(confidence, scores)) / len(scores)
     found = {
         Quad(happening, RDF_TYPE, ck("Happening"), HAPPENINGS),
-        Quad(happening, ck("linkConfidence"), decimal(sum(shares) / len(shares), 3), HAPPENINGS),
+        Quad(happening, ck("linkConfidence"), decimal(sure, 3), HAPPENINGS),
     }
     for told in group:
         found.add(Quad(NamedNode(told.event), ck("sameHappening"), happening, HAPPENINGS))
@@ -193,14 +218,13 @@ def _quads(base: str, index: LinkIndex, group: Group) -> set[Quad]:
 
 def _denied(index: LinkIndex, event: str) -> Iterator[Quad]:
     """What the denials of an event that did not happen, by one article, deny in others."""
-    for partner, score, is_denied in index.partners(event):
-        if not is_denied or score <= THRESHOLD:
-            continue
-        pair = index.telling(event), index.telling(partner)
-        denied = next((told for told in pair if told and told.modality == "Negated"), None)
-        claimed = next((told for told in pair if told and told.modality == "Actual"), None)
-        if denied and claimed and denied.article != claimed.article:
-            yield from _contradictions(index.denials_of(denied.event), [claimed])
+    for partner, is_denied in index.partners(event):
+        if is_denied:
+            denied, claimed = index.telling(event), index.telling(partner)
+            if claimed.modality == "Negated":
+                denied, claimed = claimed, denied
+            if denied.article != claimed.article:
+                yield from _contradictions(index.denials_of(denied.event), [claimed])
 
 
 def _contradictions(denials: Iterable[str], told: Iterable[Telling]) -> set[Quad]:
@@ -212,8 +236,9 @@ def _ties(store: GraphStore, component: set[str]) -> set[Quad]:
     """What the store has of the happenings and contradictions of some events."""
     found: set[Quad] = set()
     for event in map(NamedNode, component):
-        found |= {*store.happenings(None, ck("contradicts"), event)}
-        for tie in store.happenings(event, ck("sameHappening")):
+        found |= {*store.quads(None, ck("contradicts"), event, HAPPENINGS)}
+        for tie in store.quads(event, ck("sameHappening"), None, HAPPENINGS):
             if isinstance(happening := tie.object, NamedNode):
-                found |= {*store.happenings(happening), *store.happenings(None, ck("sameHappening"), happening)}
+                found |= {*store.quads(happening, None, None, HAPPENINGS)}
+                found |= {*store.quads(None, ck("sameHappening"), happening, HAPPENINGS)}
     return found

@@ -37,12 +37,12 @@ def log_odds(one: Telling, other: Telling) -> float:
     """The log-odds that two events, their modality aside, are one happening; their order does not matter."""
     if max(one.days[0], other.days[0]) > min(one.days[1], other.days[1]):
         return IMPOSSIBLE
-    parts = (_class(one, other), _where(one, other))
-    if IMPOSSIBLE in parts:
+    where = _where(one, other)
+    if where == IMPOSSIBLE or (kind := _class(one, other)) == IMPOSSIBLE:
         return IMPOSSIBLE
     # an article that tells of two events of a class mostly means two
     apart = -1.5 if one.article == other.article and one.event_class == other.event_class else 0.0
-    return _PRIOR + sum(parts) + _when(one, other) + _who(one, other) + _how_many(one, other) + apart
+    return _PRIOR + kind + where + _when(one, other) + _who(one, other) + _how_many(one, other) + apart
 
 
 def _class(one: Telling, other: Telling) -> float:
@@ -62,7 +62,7 @@ def _where(one: Telling, other: Telling) -> float:
     if one.places and other.places:
         return IMPOSSIBLE
     if one.places & other.areas or other.places & one.areas or one.areas & other.areas:
-        return 0.2
+        return -0.5
     shared = (one.agents | one.patients) & (other.agents | other.patients)
     return 0.2 + 0.7 * min(len(shared), 3) if len(shared) > 1 else IMPOSSIBLE
 

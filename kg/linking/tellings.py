@@ -9,9 +9,16 @@ from typing import Final
 
 from pyoxigraph import Quad
 
-from kg.vocabulary import CK, EVENT_CLASSES, PREFIXES, ancestors
+from kg.vocabulary import CK, EVENT_CLASSES, EVENT_ENTITY_ROLES, PREFIXES, ancestors
 
-__all__ = ["Denied", "Telling", "denials_in", "tellings_in"]
+__all__ = ["PREDICATES", "Denied", "Telling", "denials_in", "tellings_in"]
+
+PREDICATES: Final = (
+    *(f"{CK}{role}" for role in (*EVENT_ENTITY_ROLES, "killed", "wounded", "begin", "end", "modality")),
+    *(f"{CK}{name}" for name in ("reportedIn", "contradicts", "reports", "country", "within")),
+    f"{PREFIXES['schema']}datePublished",
+)
+"""What is looked at in an article's graph, beside the types of its events."""
 
 _LONGEST: Final = timedelta(days=3)
 """An event that can have fallen on more days than this is not compared: too many happenings would do."""
@@ -19,6 +26,7 @@ _SELDOM_OLDER: Final = timedelta(days=1)
 """How old an event without a day of its own is, at most, when its article is published."""
 _TYPE: Final = f"{PREFIXES['rdf']}type"
 _PUBLISHED: Final = f"{PREFIXES['schema']}datePublished"
+_PLACE: Final = re.compile(r"/place/(?!in/)")
 _IN_ARTICLE: Final = re.compile(r"/(?:actor|facility|weapon|place)/in/[^/]+/(.+)$")
 
 Properties = dict[str, list[str]]
@@ -36,7 +44,6 @@ class Telling:
         agents, patients: IRIs of those who have a name.
         words: words of what has none: of those who act or suffer, and of what is hit (`facilities`).
         killed, wounded: the numbers told.
-        statements: IRIs of those whose content it stands in.
     """
 
     event: str
@@ -54,7 +61,6 @@ class Telling:
     facilities: frozenset[str] = frozenset()
     killed: tuple[int, ...] = ()
     wounded: tuple[int, ...] = ()
-    statements: tuple[str, ...] = ()
 
     def blocks(self) -> list[str]:
         """The blocks that it stands in: whatever can be the same happening shares one with it.
@@ -81,7 +87,11 @@ class Denied:
 
 
 def tellings_in(quads: Iterable[Quad]) -> list[Telling]:
-    """The events of one article's graph that can be compared with others': with a day and a place, or two named."""
+    """The events of one article's graph that can be compared with others': with a day and a place, or two named.
+
+    Args:
+        quads: at least those of `PREDICATES` and the types of the events.
+    """
     properties = _properties(quads)
     return [told for subject in _events(properties) if (told := _telling(subject, properties))]
 
@@ -123,7 +133,7 @@ def _telling(event: str, properties: dict[str, Properties]) -> Telling | None:
         return None
     countries = {c for p in properties.values() for c in p.get(f"{CK}country", ())}
     regions = {w for p in properties.values() for w in p.get(f"{CK}within", ())}
-    spots = [s for s in of("location", "target") if f"{CK}Place" in properties.get(s, {}).get(_TYPE, ())]
+    spots = [spot for spot in of("location", "target") if _PLACE.search(spot)]
     places = frozenset(spots) - countries - regions
     areas = frozenset(spots) & (countries | regions)
     around = frozenset(w for s in places for w in properties.get(s, {}).get(f"{CK}within", ()))
@@ -146,7 +156,6 @@ def _telling(event: str, properties: dict[str, Properties]) -> Telling | None:
         facilities=frozenset(word for name in hit for word in name.split("-")),
         killed=tuple(sorted(map(int, of("killed")))),
         wounded=tuple(sorted(map(int, of("wounded")))),
-        statements=tuple(sorted(of("attributedTo"))),
     )
     return told if told.blocks() else None
 

@@ -149,12 +149,16 @@ class GraphStore:
             old = set(self.graph(article.graph))
             replace_graph(self._oxigraph, article.graph, old, set(), self._ties_of(old))
 
-    def happenings(
-        self, subject: NamedNode | None = None, predicate: NamedNode | None = None, value: NamedNode | None = None
+    def quads(
+        self,
+        subject: NamedNode | None,
+        predicate: NamedNode | None,
+        value: NamedNode | None,
+        graph: NamedNode,
     ) -> list[Quad]:
-        """The quads of this form that tie articles together; `kg.linking` writes them."""
+        """The quads of one named graph that have this form; None stands for any."""
         with failures(self.path):
-            return list(self._oxigraph.quads_for_pattern(subject, predicate, value, HAPPENINGS))
+            return list(restore_datatypes(self._oxigraph.quads_for_pattern(subject, predicate, value, graph)))
 
     def change_happenings(self, removed: set[Quad], added: set[Quad]) -> None:
         """Remove and add ties in one transaction."""

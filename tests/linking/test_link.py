@@ -40,7 +40,7 @@ def tied(store: GraphStore) -> set[frozenset[str]]:
 
 
 def ties(store: GraphStore) -> set[str]:
-    return {str(quad) for quad in store.happenings()}
+    return {str(quad) for quad in store.quads(None, None, None, HAPPENINGS)}
 
 
 def is_one(one: Report, other: Report, store: GraphStore) -> bool:
@@ -165,7 +165,7 @@ def test_second_run_looks_at_nothing_and_changes_nothing(store: GraphStore) -> N
 def test_happening_has_its_confidence(store: GraphStore) -> None:
     stored(store, Report("a").tells("AirStrike", *STRIKE), Report("b").tells("AirStrike", *STRIKE))
     link(store)
-    values = [quad.object for quad in store.happenings(None, NamedNode(f"{CK}linkConfidence"))]
+    values = [quad.object for quad in store.quads(None, NamedNode(f"{CK}linkConfidence"), None, HAPPENINGS)]
     assert 1 == len(values)
     assert isinstance(values[0], Literal)
     assert 0.7 < float(values[0].value) < 1.0
@@ -196,6 +196,15 @@ def test_removed_article_takes_its_ties_along_at_once(store: GraphStore) -> None
     assert {frozenset({reports[0].event(), reports[1].event()})} == tied(store)
     assert (0, 1) == ((summary := link(store)).new, summary.gone)
     store.remove_article(store.find_article("b"))
+    link(store)
+    assert set() == ties(store)
+
+
+def test_happening_whose_articles_are_all_gone_is_gone(store: GraphStore) -> None:
+    stored(store, *(Report(name).tells("AirStrike", *STRIKE) for name in "abc"))
+    link(store)
+    for name in "abc":
+        store.remove_article(store.find_article(name))
     link(store)
     assert set() == ties(store)
 
