@@ -27,6 +27,7 @@ class Report:
 
     identifier: str
     published: date | None = DAY
+    publisher: str = ""
     events: list[EventAccount] = field(default_factory=list)
     statements: list[StatementAccount] = field(default_factory=list)
     entities: dict[str, Entity] = field(default_factory=lambda: {p.key: p for p in (SYRIA, IDLIB)})
@@ -58,10 +59,13 @@ class Report:
         )
         return self
 
-    def says(self, statement_class: str, *contradicts: tuple[str, int]) -> "Report":
+    def says(self, statement_class: str, *contradicts: tuple[str, int], source: Actor | None = None) -> "Report":
         """Add a statement."""
+        if source:
+            self.entities[source.key] = source
+        roles = (("source", source.key),) if source else ()
         begin = 10 * (len(self.events) + len(self.statements))
-        said = StatementAccount(statement_class, "actual", 0.9, ((begin, begin + 5),), contradicts=contradicts)
+        said = StatementAccount(statement_class, "actual", 0.9, ((begin, begin + 5),), roles, contradicts=contradicts)
         self.statements.append(said)
         return self
 
@@ -84,9 +88,11 @@ class Report:
 
     def quads(self) -> list[Quad]:
         """Its graph."""
+        outlet = Actor(f"actor/organization-{self.publisher.lower()}", "Organization", self.publisher)
         account = Account(
             self._article,
-            entities=self.entities,
+            entities=self.entities | ({outlet.key: outlet} if self.publisher else {}),
+            publisher=outlet.key if self.publisher else None,
             events=tuple(self.events),
             statements=tuple(replace(said) for said in self.statements),
         )
