@@ -121,7 +121,7 @@ def _compare(store: GraphStore, index: LinkIndex, graphs: list[tuple[NamedNode, 
         new |= {told.event for told in tellings}
         keys |= {key for told in tellings for key in told.blocks()}
     for key in sorted(keys):
-        index.add_pairs(_pairs(index, index.block(key), new))
+        index.add_pairs(_pairs(index, key, new))
     return new
 
 
@@ -133,20 +133,25 @@ def _looked_at(store: GraphStore, graph: NamedNode) -> list[Quad]:
     return quads
 
 
-def _pairs(index: LinkIndex, block: list[str], new: set[str]) -> Iterator[tuple[str, str, bool]]:
+def _pairs(index: LinkIndex, key: str, new: set[str]) -> Iterator[tuple[str, str, bool]]:
     """The pairs of a new event and another of its block that can be one happening, or of which one denies the other."""
-    most = block[:MOST]
+    block = index.block(key)
+    if len(block) < 2:
+        return
+    spot = key.split(" ", 2)[2]
+    most = [index.telling(event) for event in block[:MOST]]
+    # those of one province that each have a town of their own meet in the town's block
+    vague = [told for told in most if not told.places]
     for event in block:
         if event not in new:
             continue
         one = index.telling(event)
-        for partner in most:
-            if partner == event or (partner in new and partner < event and event in most):
-                continue
-            other = index.telling(partner)
+        for other in vague if one.places and spot not in one.places else most:
+            if other.event == event or (other.event in new and other.event > event and event <= most[-1].event):
+                continue  # a pair of new ones is looked at once
             is_denied = {one.modality, other.modality} == {"Actual", "Negated"}
             if (is_denied or one.modality == other.modality) and log_odds(one, other) > THRESHOLD:
-                yield min(event, partner), max(event, partner), is_denied
+                yield min(event, other.event), max(event, other.event), is_denied
 
 
 def _write(store: GraphStore, index: LinkIndex, touched: set[str]) -> None:
