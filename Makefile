@@ -1,5 +1,6 @@
 # make demo   a private environment, the samples as a graph, three questions answered, graph.ttl
 # make test   everything that has to hold: lint, format, types, tests
+# make fuzz   hostile and damaged files for every source, for SECONDS (180) from SEED (1): read or refused by name
 # make train  the reader's model anew, from training/, in an environment of its own
 # make clean  what these made, without the environments; make distclean: with them
 
@@ -7,8 +8,10 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := -m pip install --quiet --disable-pip-version-check
 STORE := demo-store
+SECONDS ?= 180
+SEED ?= 1
 
-.PHONY: demo test train clean distclean
+.PHONY: demo test fuzz train clean distclean
 
 demo: .venv/installed
 	@echo "== kg build samples"
@@ -29,6 +32,9 @@ test: .venv/installed-dev
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/python -m pytest
+
+fuzz: .venv/installed-dev
+	@$(BIN)/python -m tests.fuzz --seconds $(SECONDS) --seed $(SEED)
 
 train: .venv-train/installed
 	@.venv-train/bin/python -m training.bench training/config.json --out kg/reading/model

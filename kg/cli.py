@@ -2,14 +2,14 @@
 
 import os
 import sys
+from contextlib import ExitStack
 from dataclasses import asdict
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from kg import __version__
-from kg.commands import checking, gazetteer, keeping, linking
+from kg.commands import checking, exporting, following, gazetteer, keeping, linking, publishing, serving
 from kg.commands.common import (
     DEFAULT_STORE,
     FAILED,
@@ -19,10 +19,12 @@ from kg.commands.common import (
     WRONG_USAGE,
     AsJson,
     Store,
-    find_articles,
+    Wait,
     make_gazetteer,
     reading,
+    tell,
 )
+from kg.commands.web import AllowPrivate, Delay, open_web
 from kg.errors import ConflictKGError, OptionError
 from kg.vocabulary import DEFAULT_BASE
 
@@ -77,7 +79,10 @@ def _program(version: Annotated[bool, typer.Option("--version", help="Print the 
 @app.command()
 def build(
     paths: Annotated[
-        list[str], typer.Argument(metavar="PATH...", help="Files, folders, patterns, or - for standard input.")
+        list[str],
+        typer.Argument(
+            metavar="PATH...", help="Files, folders, patterns, - for standard input, addresses of pages and feeds."
+        ),
     ],
     store: Store = DEFAULT_STORE,
     published: Annotated[str | None, typer.Option(help="Day of publication of all, such as 2020-02-14.")] = None,
@@ -85,7 +90,10 @@ def build(
     language: Annotated[str | None, typer.Option(help="Language of all, such as en.")] = None,
     format: Annotated[  # noqa: A002
         str | None,
-        typer.Option(help="text, html, json, jsonl, csv, tsv or feed; by default what each file looks like."),
+        typer.Option(
+            help="text, html, json, jsonl, csv, tsv, feed, newsml, nitf, warc or parquet; by default what each file "
+            "looks like."
+        ),
     ] = None,
     text_field: Annotated[str | None, typer.Option(help="Field of a JSON or CSV record that holds the text.")] = None,
     title_field: Annotated[str | None, typer.Option(help="… the headline.")] = None,
@@ -103,14 +111,23 @@ def build(
             help="Least confidence of what is kept; by default where precision and recall balance best.",
         ),
     ] = None,
+    delay: Delay = 1.0,
+    allow_private: AllowPrivate = False,
+    wait: Wait = False,
     as_json: AsJson = False,
 ) -> None:
-    """Read articles into the store. What is there already, unchanged, is left as it is."""
+    """Read articles into the store. What is there already, unchanged, is left as it is.
+
+    Formats: plain text, HTML, JSON, CSV, RSS and Atom, ninjs, NewsML-G2, NITF, WARC crawls, Parquet, and ZIP and tar
+    archives of them, compressed or not. What is no article (redirects, pictures, lists) is passed over and counted.
+    """
+    from pyoxigraph import NamedNode
+
     from kg.grounding import Knowledge
     from kg.pipeline import build as build_graph
     from kg.reading import Reader
     from kg.retry import remembered
-    from kg.sources import SourceOptions, published_option, read_articles
+    from kg.sources import SourceOptions, is_url, published_option, read_articles
     from kg.store import GraphStore
     from kg.terminal import Terminal
     from kg.validation import Shapes
@@ -131,10 +148,30 @@ def build(
     )
     terminal = Terminal(base)
     make_gazetteer(terminal)
-    with GraphStore.open(store) as graph_store, terminal.progress("articles", show=not as_json) as progress:
+    reader = Reader.load(min_confidence=min_confidence)
+    waiting = tell if wait else None
+    with (
+        GraphStore.open(store, wait=waiting) as graph_store,
+        terminal.progress("articles", show=not as_json) as progress,
+        ExitStack() as opened,
+    ):
+        articles, web = read_articles(paths, options), None
+        if any(map(is_url, paths)):
+            web = opened.enter_context(
+                open_web(
+                    store,
+                    options,
+                    base,
+                    reader.digest,
+                    lambda graph: graph_store.article_state(NamedNode(graph)) is not None,
+                    allow_private=allow_private,
+                    delay=delay,
+                )
+            )
+            articles = web.read_inputs(paths)
         summary = build_graph(
-            read_articles(paths, options),
-            Reader.load(min_confidence=min_confidence),
+            articles,
+            reader,
             Knowledge.load(),
             Shapes.load(),
             graph_store,
@@ -142,6 +179,8 @@ def build(
             made_with=remembered(options, base, min_confidence),
             progress=progress,
         )
+        if web and not summary.interrupted:
+            web.memory.commit()
     if as_json:
         terminal.json(asdict(summary))
     else:
@@ -158,6 +197,12 @@ def query(
     store: Store = DEFAULT_STORE,
     param: Annotated[list[str] | None, typer.Option("--param", "-p", metavar="NAME=VALUE", help="A parameter.")] = None,
     format: Annotated[str | None, typer.Option(help="table, csv, json or ttl; by default what fits.")] = None,  # noqa: A002
+    endpoint: Annotated[
+        str | None, typer.Option(metavar="URL", help="Ask another store, at this SPARQL endpoint.")
+    ] = None,
+    default_graph: Annotated[
+        str | None, typer.Option(metavar="IRI", help="Its graph of all graphs, where it does not take that by itself.")
+    ] = None,
 ) -> None:
     """Ask the graph: a named query (see `kg queries`), a file, or SPARQL."""
     from kg.queries import bind, find_query
@@ -167,6 +212,12 @@ def query(
         raise OptionError(f"the format {format} is not known: use table, csv, json or ttl")
     asked = find_query(sys.stdin.read() if name == "-" else name)
     values = dict(_parameter(text) for text in param or ())
+    if endpoint:
+        from kg.publish import Credentials, RemoteStore
+
+        remote = RemoteStore(endpoint, Credentials.find(endpoint), default_graph=default_graph)
+        Terminal(remote.base).answer(remote.query(bind(asked, values, remote)), format)
+        return
     with reading(store) as graph_store:
         Terminal(graph_store.base).answer(graph_store.query(bind(asked, values, graph_store)), format)
 
@@ -190,35 +241,14 @@ def queries(
         terminal.queries(found)
 
 
+app.command()(following.follow)
 app.command()(checking.validate)
 app.add_typer(checking.rejects, name="rejects")
 app.add_typer(gazetteer.gazetteer, name="gazetteer")
 
 
-@app.command()
-def export(
-    store: Store = DEFAULT_STORE,
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="A file, .gz to compress; else the output.")
-    ] = None,
-    format: Annotated[  # noqa: A002
-        str | None,
-        typer.Option("--format", "-f", help="ttl, trig, nq, nt, jsonld or rdfxml; by default by the suffix."),
-    ] = None,
-    article: Annotated[list[str] | None, typer.Option(help="Only this article; may be given more than once.")] = None,
-    with_ontology: Annotated[bool, typer.Option(help="The ontology, the crosswalk and the known actors too.")] = False,
-) -> None:
-    """Write the graph as Turtle, TriG, N-Quads, N-Triples, JSON-LD or RDF/XML."""
-    from kg.export import export as export_graph
-    from kg.export import export_format
-
-    form = export_format(output, format)
-    with reading(store) as graph_store:
-        only = find_articles(graph_store, article) if article else None
-        target = output if output else sys.stdout.buffer
-        count = export_graph(graph_store, target, form, articles=only, with_ontology=with_ontology)
-    if output:
-        print(f"{count:,} triples written to {output}", file=sys.stderr)
+app.command()(exporting.export)
+app.command()(publishing.push)
 
 
 @app.command()
@@ -264,6 +294,7 @@ app.command()(linking.link)
 app.command()(keeping.remove)
 app.command()(keeping.backup)
 app.command()(keeping.restore)
+app.command()(serving.serve)
 
 
 def _parameter(text: str) -> tuple[str, str]:

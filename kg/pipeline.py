@@ -14,7 +14,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from kg import __version__
 from kg.article import Article
-from kg.errors import ArticleRefused
+from kg.errors import ArticleRefused, PassedOver
 from kg.grounding import Knowledge, ground
 from kg.grounding.account import Account
 from kg.mapping import Run, graph_iri, to_quads
@@ -28,8 +28,10 @@ __all__ = ["BuildSummary", "Rejected", "build"]
 
 BATCH: Final = 32
 """Articles that are read together."""
-TOGETHER: Final = 50_000
-"""Quads of new graphs that are written together: some hundred articles, and what a killed build has to do again."""
+MOST_KINDS: Final = 1_000
+"""Kinds of what is passed over that are told apart."""
+TOGETHER: Final = 100_000
+"""Quads of graphs that are written together: some hundred articles, and what a killed build has to do again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ class BuildSummary:
         unchanged: articles that the store, or this build, had already.
         refused: articles that could not be read.
         set_aside: articles whose graph does not conform; the store keeps the graph it had, if any.
+        passed_over: what came in and is no article or need not be read, by kind; neither read nor refused.
         events, statements, triples: in the graphs that were built or updated.
         violations: results of severity `sh:Violation` in the graphs that were set aside.
         notes: what grounding wants the user to know, and for how many articles.
@@ -65,6 +68,7 @@ class BuildSummary:
     unchanged: int = 0
     refused: tuple[Rejected, ...] = ()
     set_aside: tuple[Rejected, ...] = ()
+    passed_over: tuple[tuple[str, int], ...] = ()
     events: int = 0
     statements: int = 0
     triples: int = 0
@@ -134,15 +138,19 @@ class _Build:
     progress: Callable[[int], None] | None
     counts: Counter[str] = field(default_factory=Counter)
     notes: Counter[str] = field(default_factory=Counter)
+    passed_over: Counter[str] = field(default_factory=Counter)
     refused: list[Rejected] = field(default_factory=list)
     set_aside: list[Rejected] = field(default_factory=list)
     seen: dict[str, tuple[str, bytes]] = field(default_factory=dict)
-    new: dict[NamedNode, list[Quad]] = field(default_factory=dict)
+    waiting: dict[NamedNode, list[Quad]] = field(default_factory=dict)
     interrupted: bool = False
 
     def new_or_changed(self, articles: Iterable[Article | ArticleRefused]) -> Iterator[tuple[Article, NamedNode, str]]:
         """The articles to read, each with its graph and the digest of all that the graph will be made from."""
         for article in articles:
+            if isinstance(article, PassedOver):
+                self._pass_over(article)
+                continue
             if isinstance(article, ArticleRefused):
                 self._refuse(article.where, article.reason)
                 continue
@@ -171,14 +179,11 @@ class _Build:
                 self._set_aside(article, quads, verdict)
                 continue
             is_new = self.store.article_state(graph) is None
-            if is_new:
-                self.new[graph] = quads
-            else:
-                self.store.replace_article(graph, quads)
+            self.waiting[graph] = quads
             self.notes.update(dict.fromkeys(account.notes, 1))
             self.counts.update(events=len(account.events), statements=len(account.statements), triples=len(quads))
             self._done("built" if is_new else "updated", article.source)
-        if sum(map(len, self.new.values())) >= TOGETHER:
+        if sum(map(len, self.waiting.values())) >= TOGETHER:
             self.write()
 
     def _mapped(
@@ -198,9 +203,10 @@ class _Build:
             yield article, graph, account, quads
 
     def write(self) -> None:
-        """Write the new graphs that wait."""
-        self.store.replace_articles(self.new)
-        self.new.clear()
+        """Write the graphs that wait."""
+        if self.waiting:
+            self.store.take_in(self.waiting)
+            self.waiting.clear()
 
     def summary(self) -> BuildSummary:
         """What was done so far."""
@@ -209,6 +215,7 @@ class _Build:
             **{name: self.counts[name] for name in names},
             refused=tuple(self.refused),
             set_aside=tuple(self.set_aside),
+            passed_over=tuple(self.passed_over.most_common()),
             notes=tuple(self.notes.most_common()),
             rejects=self.rejects.listing,
             interrupted=self.interrupted,
@@ -235,6 +242,12 @@ class _Build:
         self.rejects.refused(where, reason, identifier)
         self.refused.append(Rejected(where, reason, identifier))
         self._done("refused", where)
+
+    def _pass_over(self, passed: PassedOver) -> None:
+        # Some kinds name the article; a long crawl must not fill the memory with them.
+        kind = passed.reason if len(self.passed_over) < MOST_KINDS else "of further kinds"
+        self.passed_over[kind] += 1
+        self.rejects.read_again(passed.where)
 
     def _set_aside(self, article: Article, quads: list[Quad], verdict: Verdict) -> None:
         broken = [violation for violation in verdict.violations if violation.severity == "Violation"]

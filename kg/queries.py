@@ -11,23 +11,22 @@ as the store knows it, or by IRI). One without a default must be given.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 import pyoxigraph
 from pyoxigraph import Literal, NamedNode
 
 from kg.errors import NotInStore, OptionError, QueryError
 from kg.resources import resource
-from kg.store import GraphStore
 from kg.store.sparql import Term, bind_variables, evaluate, variables
 from kg.vocabulary import ACTOR_CLASSES, BRANCHES, CK, EVENT_CLASSES, PREFIXES, STATEMENT_CLASSES
 
-__all__ = ["NamedQuery", "Parameter", "bind", "find_query", "named_queries"]
+__all__ = ["Answering", "NamedQuery", "Parameter", "bind", "find_query", "named_queries"]
 
 _HEADER: Final = re.compile(r"#\s*(title|description|param):\s*(.*)", re.IGNORECASE)
 _PARAMETER: Final = re.compile(r"(\w+)\s+(\w+)\s*(?:=\s*(.*?))?\s*(?:(?:—|--)\s*(.*))?")
@@ -139,7 +138,22 @@ def parse_query(name: str, sparql: str) -> NamedQuery:
     return NamedQuery(name, sparql, words.get("title", name), words.get("description", ""), parameters)
 
 
-def bind(query: NamedQuery, values: Mapping[str, str], store: GraphStore) -> str:
+class Answering(Protocol):
+    """A store, here or elsewhere, that says what its entities are called."""
+
+    @property
+    def base(self) -> str:
+        """Where the IRIs of the data begin."""
+
+    @property
+    def path(self) -> Path | str:
+        """Where it is."""
+
+    def select(self, sparql: str) -> Iterator[dict[str, str]]:
+        """The solutions of a SELECT query."""
+
+
+def bind(query: NamedQuery, values: Mapping[str, str], store: Answering) -> str:
     """The query's SPARQL with every parameter replaced by its value, or by its default.
 
     A variable that the header does not declare can be given too: its type then follows from the value's form.
@@ -177,7 +191,7 @@ def _parameter(query: str, line: str) -> Parameter:
     return Parameter(match[1], match[2], match[3], match[4] or "")
 
 
-def _term(parameter: Parameter, text: str, store: GraphStore) -> Term:
+def _term(parameter: Parameter, text: str, store: Answering) -> Term:
     text = text.strip()
     try:
         match parameter.type:
@@ -253,7 +267,7 @@ def _class(text: str, base: str) -> NamedNode:
     raise OptionError(f"the ontology has no class {local}: {hint}")
 
 
-def _entity(kind: str, name: str, store: GraphStore) -> NamedNode:
+def _entity(kind: str, name: str, store: Answering) -> NamedNode:
     """The one actor or place that articles call so; a preferred label goes before other names."""
     labels: dict[str, set[tuple[bool, str]]] = {}
     for solution in store.select(f"""SELECT DISTINCT ?x ?label ?preferred {{

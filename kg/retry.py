@@ -1,7 +1,7 @@
 """Rejected articles once more: from their sources as their build read them, or from the graph that was set aside."""
 
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from itertools import groupby
 from pathlib import Path
@@ -11,12 +11,12 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
 from kg.errors import OptionError
 from kg.grounding import Knowledge
-from kg.pipeline import Rejected, build
+from kg.pipeline import BATCH, Rejected, build
 from kg.reading import Reader
 from kg.sources import SourceOptions, published_option, read_articles
 from kg.store import GraphStore, Reject
 from kg.store.rejects import file_of, forget
-from kg.validation import Shapes, validate
+from kg.validation import Screen, Shapes, validate_batch
 from kg.vocabulary import DEFAULT_BASE
 
 __all__ = ["Retried", "remembered", "retry"]
@@ -71,18 +71,18 @@ def retry(
     stored: list[Reject] = []
     rejected: list[Rejected] = []
     missing: list[Reject] = []
+    gone: list[Reject] = []
     for made_with, group in groupby(sorted(rejects, key=_made_with), key=_made_with):
         options, base, min_confidence = _recalled(dict(made_with))
         here: dict[str, Reject] = {}
         for reject in group:
-            file = file_of(reject.where)
-            path = _path(file, dict(made_with).get("folder", ""))
+            folder = dict(made_with).get("folder", "")
+            file = file_of(reject.where, folder)
+            path = _path(file, folder)
             if os.path.exists(path):
                 here[path + reject.where.removeprefix(file)] = reject
-            elif _store_graph(reject, shapes, store):
-                stored.append(reject)
             else:
-                missing.append(reject)
+                gone.append(reject)
         if not here:
             continue
         files = list(dict.fromkeys(file_of(where) for where in here))
@@ -103,6 +103,8 @@ def retry(
         places = {one.where for one in again}
         stored += [reject for where, reject in here.items() if where not in places]
         forget(store.path, {reject.where for reject in here.values()} - places)
+    for reject, is_stored in _store_graphs(gone, shapes, store):
+        (stored if is_stored else missing).append(reject)
     forget(store.path, {reject.where for reject in stored})
     return Retried(tuple(stored), tuple(rejected), tuple(missing), interrupted=False)
 
@@ -131,18 +133,27 @@ def _path(file: str, folder: str) -> str:
     return file if not folder or Path(folder) == Path.cwd() else os.path.join(folder, file)
 
 
-def _store_graph(reject: Reject, shapes: Shapes, store: GraphStore) -> bool:
-    """Store the graph that was set aside where it conforms by now, or the store has got the article meanwhile."""
+def _store_graphs(rejects: list[Reject], shapes: Shapes, store: GraphStore) -> Iterator[tuple[Reject, bool]]:
+    """Store the graphs that were set aside where they conform by now: whether the store has each article then."""
+    screen = Screen.compile(shapes) if rejects else None
+    for begin in range(0, len(rejects), BATCH):
+        batch = rejects[begin : begin + BATCH]
+        graphs = [_graph(reject) for reject in batch]
+        # What the store has got meanwhile is newer, and stays.
+        known = {graph for graph, _ in filter(None, graphs) if store.article_state(graph) is not None}
+        waiting = [found for found in graphs if found and found[0] not in known]
+        verdicts = validate_batch([quads for _, quads in waiting], screen) if screen else []
+        conform = {graph: quads for (graph, quads), verdict in zip(waiting, verdicts, strict=True) if verdict.conforms}
+        store.take_in(conform)
+        for reject, found in zip(batch, graphs, strict=True):
+            yield reject, found is not None and (found[0] in known or found[0] in conform)
+
+
+def _graph(reject: Reject) -> tuple[NamedNode, list[Quad]] | None:
+    """The graph that was set aside, or None where there is none or its file cannot be read."""
     try:
         quads: list[Quad] = list(parse(path=reject.graph, format=RdfFormat.N_QUADS)) if reject.graph else []
     except (OSError, SyntaxError):
-        return False
+        return None
     graph = quads[0].graph_name if quads else None
-    if not isinstance(graph, NamedNode):
-        return False
-    if store.article_state(graph) is not None:
-        return True
-    if not validate(quads, shapes).conforms:
-        return False
-    store.replace_article(graph, quads)
-    return True
+    return (graph, quads) if isinstance(graph, NamedNode) else None

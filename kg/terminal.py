@@ -3,12 +3,13 @@
 import json
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
-from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples
+from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, Triple
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
@@ -17,7 +18,7 @@ from rich.text import Text
 from kg.article import Span
 from kg.errors import OptionError
 from kg.export import turtle
-from kg.vocabulary import PREFIXES
+from kg.vocabulary import prefixed
 
 if TYPE_CHECKING:  # each command imports what it needs, so that the light ones start at once
     from rdflib import Graph
@@ -33,6 +34,8 @@ __all__ = ["Terminal"]
 
 _WIDE: Final = 1_000_000  # columns of an output that is no terminal: nothing is wrapped or cut
 _EVENT, _STATEMENT, _MENTION = "bold red", "bold cyan", "green"
+_MOST_ALIKE: Final = 3  # violations of one shape that are shown of an article
+_LONGEST: Final = 400  # characters of a value or sentence that are shown with a violation
 # Foreign text must not steer the terminal: C0 without tab and line feed, DEL, C1, marks that turn the direction.
 _CONTROL: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
@@ -56,6 +59,10 @@ class Terminal:
         """A value as JSON."""
         print(json.dumps(value, ensure_ascii=False, indent=2, default=str))
 
+    def json_line(self, value: Any) -> None:
+        """A value as JSON on one line, at once."""
+        print(json.dumps(value, ensure_ascii=False, default=str), flush=True)
+
     @contextmanager
     def progress(self, what: str, *, show: bool = True) -> Iterator[Callable[[int], None]]:
         """A counter on the standard error output, where that is a terminal and `show` says so."""
@@ -76,6 +83,11 @@ class Terminal:
             print(what, file=sys.stderr, flush=True)
             yield
 
+    def figures(self, figures: Mapping[str, int]) -> None:
+        """Names and numbers, one to a line."""
+        for name, number in figures.items():
+            self.line(f"{name.replace('_', ' '):<18}{number:>12,}")
+
     def table(self, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
         """Rows under a header."""
         table = Table(box=None if self._plain else SIMPLE_HEAD, pad_edge=False, header_style="bold")
@@ -86,13 +98,13 @@ class Terminal:
             table.add_row(*(Text(_printable(" ".join(cell.splitlines()) if self._plain else cell)) for cell in row))
         self._console.print(table)
 
-    def answer(self, result: QuerySolutions | QueryBoolean | QueryTriples, form: str | None) -> None:
+    def answer(self, result: QuerySolutions | QueryBoolean | Iterator[Triple], form: str | None) -> None:
         """The answer to a query as `table`, `csv`, `json` or `ttl`; by default what fits it.
 
         Raises:
             OptionError: the form does not fit the kind of query.
         """
-        if isinstance(result, QueryTriples):
+        if not isinstance(result, QuerySolutions | QueryBoolean):
             if form not in (None, "ttl"):
                 raise OptionError(f"CONSTRUCT and DESCRIBE give triples, which have no form {form}: use --format ttl")
             self._bytes(turtle(result, self._base))
@@ -132,6 +144,8 @@ class Terminal:
         for kind, rejected in (("refused", summary.refused), ("set aside", summary.set_aside)):
             for one in rejected:
                 self.line(f"{kind}: {one.where}: {one.reason}", "yellow")
+        for kind, number in summary.passed_over:
+            self.line(f"passed over: {kind}" + (f": {number:,}" if number > 1 else ""))
         for note, articles in summary.notes:
             self.line(f"note: {note}" + (f" ({articles} articles)" if articles > 1 else ""))
         if summary.rejects:
@@ -143,9 +157,7 @@ class Terminal:
 
     def counts(self, counts: "Counts") -> None:
         """How much a store holds."""
-        for name, number in asdict(counts).items():
-            if isinstance(number, int):
-                self.line(f"{name.replace('_', ' '):<18}{number:>12,}")
+        self.figures({name: number for name, number in asdict(counts).items() if isinstance(number, int)})
         for title, classes in (("event class", counts.event_classes), ("statement class", counts.statement_classes)):
             if classes:
                 self.line()
@@ -172,16 +184,23 @@ class Terminal:
         self.table(("article", "published", "headline"), [(a.name, a.published, a.headline) for a in articles])
 
     def violations(self, found: Iterable[tuple[str, "Violation"]]) -> None:
-        """Violations with the name of the article they are in."""
-        for article, violation in found:
-            self.line(f"{violation.severity}: {article}: {violation.message}", "yellow")
-            path = f" {violation.path}" if violation.path else ""
-            value = f" → {self._short(violation.value)}" if violation.value else ""
-            self.line(f"  at {self._short(violation.focus)}{path}{value}")
-            if violation.sentence:
-                self.line(f"  in: {violation.sentence}")
-            if violation.remedy:
-                self.line(f"  {violation.remedy}")
+        """Violations with the name of the article they are in; of many of one shape in an article the first."""
+        for (article, _), alike in groupby(found, key=lambda one: (one[0], one[1].shape)):
+            violations = [violation for _, violation in alike]
+            for violation in violations[:_MOST_ALIKE]:
+                self._violation(article, violation)
+            if (more := len(violations) - _MOST_ALIKE) > 0:
+                self.line(f"  … and {more} more like it in {article}: --json lists them all", "dim")
+
+    def _violation(self, article: str, violation: "Violation") -> None:
+        self.line(f"{violation.severity}: {article}: {_cut(violation.message)}", "yellow")
+        path = f" {violation.path}" if violation.path else ""
+        value = f" → {_cut(self._short(violation.value))}" if violation.value else ""
+        self.line(f"  at {_cut(self._short(violation.focus))}{path}{value}")
+        if violation.sentence:
+            self.line(f"  in: {_cut(violation.sentence)}")
+        if violation.remedy:
+            self.line(f"  {violation.remedy}")
 
     def report(self, reports: "Iterable[Graph]") -> None:
         """SHACL reports of several graphs as one, in Turtle (SHACL, section 3.6)."""
@@ -234,6 +253,13 @@ class Terminal:
         """An article's text, marked, and below it each statement and event."""
         self.line(view.headline or view.identifier, "bold")
         self.line(" · ".join(part for part in (view.identifier, view.publisher, view.published) if part), "dim")
+        origins = [
+            f"copy of {self._short(view.version_of)}" if view.version_of else "",
+            f"text from {view.agency}" if view.agency else "",
+            f"former texts: {len(view.former_texts)}" if view.former_texts else "",
+        ]
+        if any(origins):
+            self.line(" · ".join(filter(None, origins)), "dim")
         marks = [(span, "<>", _MENTION, "") for span, _ in view.mentions]
         marks += [(span, "{}", _STATEMENT, told.name) for told in view.statements for span in told.spans]
         marks += [(span, "[]", _EVENT, told.name) for told in view.events for span in told.spans]
@@ -276,10 +302,7 @@ class Terminal:
         """An IRI with a prefix, where one fits; other text as it is."""
         if self._base and value.startswith(self._base):
             return f"data:{value.removeprefix(self._base)}"
-        for prefix, namespace in PREFIXES.items():
-            if value.startswith(namespace) and len(value) > len(namespace):
-                return f"{prefix}:{value.removeprefix(namespace)}"
-        return value
+        return prefixed(value)
 
     def _bytes(self, content: bytes | None) -> None:
         sys.stdout.flush()
@@ -287,6 +310,10 @@ class Terminal:
         if content and not content.endswith(b"\n"):
             sys.stdout.buffer.write(b"\n")
         sys.stdout.buffer.flush()
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]} …"
 
 
 def _printable(text: str) -> str:

@@ -1,5 +1,6 @@
 """The terms of the graph (`ontology/conflict.ttl`) as plain tables; a test holds the two together."""
 
+from collections.abc import Mapping
 from typing import Final
 
 CK: Final = "https://w3id.org/conflict-kg/ontology#"
@@ -62,6 +63,8 @@ STATEMENT_CLASSES: Final = (
 )
 MODALITIES: Final = ("actual", "negated", "future", "possible")
 BOUNDS: Final = ("Exactly", "AtLeast", "AtMost", "About")
+PRECISIONS: Final = {"point": "AtPoint", "city": "InCity", "region": "InRegion", "country": "InCountry"}
+"""`kg.grounding.account.Place.precision` → its term."""
 
 ENTITY_CLASSES: Final = {
     "person": "Person",
@@ -95,3 +98,11 @@ def ancestors(leaf: str) -> tuple[str, ...]:
         leaf = PARENTS[leaf]
         above.append(leaf)
     return (*above, "Event")
+
+
+def prefixed(iri: str, namespaces: Mapping[str, str] = PREFIXES) -> str:
+    """An IRI as `prefix:local`, where it begins with one of the namespaces and goes on, else as it is."""
+    for prefix, namespace in namespaces.items():
+        if iri.startswith(namespace) and len(iri) > len(namespace):
+            return f"{prefix}:{iri.removeprefix(namespace)}"
+    return iri

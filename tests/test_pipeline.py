@@ -2,6 +2,7 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -9,13 +10,14 @@ from pyoxigraph import NamedNode
 from rdflib import Graph
 
 from kg.article import Article
-from kg.errors import ArticleRefused, StoreError
+from kg.errors import ArticleRefused, PassedOver, StoreError
 from kg.grounding import Knowledge
 from kg.mapping import graph_iri
 from kg.pipeline import BuildSummary, build
 from kg.reading import Reader
 from kg.store import GraphStore
 from kg.validation import Shapes, validate
+from tests.store.dispatches import COURIER, HERALD, REPORTER, VOLTA
 
 MODEL = Path(__file__).parents[1] / "kg" / "reading" / "model"
 pytestmark = pytest.mark.skipif(not any(MODEL.glob("*.onnx")), reason="kg/reading/model has no network yet: make train")
@@ -100,6 +102,36 @@ def test_new_reader_updates_the_article(
     assert (0, 1) == (summary.built, summary.updated)
 
 
+def revisions(store: GraphStore) -> list[str]:
+    """Digests of the texts that articles had before."""
+    return [row["digest"] for row in store.select("SELECT ?digest { [] prov:wasRevisionOf/ck:textDigest ?digest }")]
+
+
+def test_changed_text_is_a_revision_of_the_former_one_under_the_same_iri(
+    run: Run, store: GraphStore, shapes: Shapes
+) -> None:
+    run(RAID)
+    before = store.find_article("raid")
+    run(replace(RAID, text=RAID.text.replace("five", "six")))
+    assert before.iri == store.find_article("raid").iri
+    assert [sha256(RAID.text.encode()).hexdigest()] == revisions(store)
+    assert validate(store.graph(before.graph), shapes).conforms
+
+
+def test_changed_metadata_is_no_revision(run: Run, store: GraphStore) -> None:
+    run(RAID)
+    run(replace(RAID, publisher="Wire"))
+    assert [] == revisions(store)
+
+
+def test_copies_of_one_dispatch_are_linked_and_name_the_agency(run: Run, store: GraphStore) -> None:
+    assert 4 == run(REPORTER, COURIER, HERALD, VOLTA).built
+    rows = store.select("""SELECT ?copy ?original ?agency { ?c dcterms:isVersionOf ?o ; dcterms:identifier ?copy .
+        ?o dcterms:identifier ?original . OPTIONAL { ?c prov:wasQuotedFrom/skos:prefLabel ?agency } } ORDER BY ?copy""")
+    expected = [("courier", "volta", ""), ("herald", "volta", "Volta Press")]
+    assert expected == [tuple(row.values()) for row in rows]
+
+
 def test_place_of_the_file_does_not_matter(run: Run) -> None:
     run(RAID)
     assert 1 == run(replace(RAID, source="elsewhere/raid.txt")).unchanged
@@ -146,6 +178,19 @@ def test_graph_that_does_not_conform_is_set_aside_with_its_report(run: Run, stor
     assert ["raid"] == [article.identifier for article in store.articles()]
     assert summary.rejects
     assert 6 == len(list(summary.rejects.parent.iterdir()))
+
+
+def test_what_is_no_article_is_counted_by_kind_and_neither_read_nor_refused(run: Run) -> None:
+    summary = run(PassedOver("redirects", "a:1"), RAID, PassedOver("redirects", "a:2"), PassedOver("robots.txt", "a:3"))
+    assert (("redirects", 2), ("robots.txt", 1)) == summary.passed_over
+    assert (1, 1, ()) == (summary.read, summary.built, summary.refused)
+    assert summary.rejects is None
+
+
+def test_kinds_of_what_is_no_article_do_not_fill_the_memory(run: Run) -> None:
+    summary = run(*(PassedOver(f"canceled: {number}", "a") for number in range(1_500)))
+    assert 1_001 == len(summary.passed_over)
+    assert ("of further kinds", 500) == summary.passed_over[0]
 
 
 def test_base_of_the_user_is_where_all_iris_stand(run: Run, store: GraphStore) -> None:

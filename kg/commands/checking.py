@@ -6,7 +6,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.commands.common import DEFAULT_STORE, FAILED, INCOMPLETE, INTERRUPTED, AsJson, Store, make_gazetteer, reading
+from kg.commands.common import (
+    DEFAULT_STORE,
+    FAILED,
+    INCOMPLETE,
+    INTERRUPTED,
+    AsJson,
+    Store,
+    Wait,
+    make_gazetteer,
+    reading,
+    tell,
+)
 from kg.errors import OptionError
 
 if TYPE_CHECKING:
@@ -14,6 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["rejects", "validate"]
 
+ReportFormat = Annotated[str, typer.Option("--format", "-f", help="text, ttl for the W3C report, or json.")]
 RejectArgument = Annotated[
     str, typer.Argument(metavar="REJECT", help="Name, identifier, file or place, as the list gives it.")
 ]
@@ -22,11 +34,9 @@ RejectArgument = Annotated[
 def validate(
     article: Annotated[str | None, typer.Argument(metavar="ARTICLE", help="Only this one; by default all.")] = None,
     store: Store = DEFAULT_STORE,
-    shapes: Annotated[Path | None, typer.Option(help="Other SHACL shapes, in Turtle.")] = None,
+    shapes: Annotated[Path | None, typer.Option(help="Other SHACL shapes, in Turtle or what the suffix says.")] = None,
     warnings: Annotated[bool, typer.Option(help="Print warnings too, not only violations.")] = False,
-    format: Annotated[  # noqa: A002
-        str, typer.Option("--format", "-f", help="text, ttl for the W3C report, or json.")
-    ] = "text",
+    format: ReportFormat = "text",  # noqa: A002
     as_json: AsJson = False,
 ) -> None:
     """Hold the stored graphs against the SHACL shapes; say what is wrong where, and what to do."""
@@ -84,9 +94,7 @@ def list_rejects(store: Store = DEFAULT_STORE, as_json: AsJson = False) -> None:
 def show_reject(
     reject: RejectArgument,
     store: Store = DEFAULT_STORE,
-    format: Annotated[  # noqa: A002
-        str, typer.Option("--format", "-f", help="text, ttl for the W3C report, or json.")
-    ] = "text",
+    format: ReportFormat = "text",  # noqa: A002
     as_json: AsJson = False,
 ) -> None:
     """Show why an article was not taken in: each violation with its sentence, and what to do."""
@@ -114,6 +122,7 @@ def retry_rejects(
         list[str] | None, typer.Argument(metavar="[REJECT]...", help="As the list gives them; by default all.")
     ] = None,
     store: Store = DEFAULT_STORE,
+    wait: Wait = False,
     as_json: AsJson = False,
 ) -> None:
     """Read the sources of rejected articles again, as their build did, and store what is well now."""
@@ -125,7 +134,7 @@ def retry_rejects(
     from kg.validation import Shapes
 
     terminal = Terminal()
-    with GraphStore.open(store, create=False) as graph_store:
+    with GraphStore.open(store, create=False, wait=tell if wait else None) as graph_store:
         chosen = [one for name in names for one in find_rejects(store, name)] if names else open_rejects(store)
         if not chosen:
             terminal.line("there are no rejects")

@@ -1,5 +1,6 @@
 """What several commands share: options, exit codes, opening the store."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,15 +23,18 @@ __all__ = [
     "WRONG_USAGE",
     "AsJson",
     "Store",
+    "Wait",
     "find_articles",
     "make_gazetteer",
     "reading",
+    "tell",
 ]
 
 OK, FAILED, WRONG_USAGE, INCOMPLETE, INTERRUPTED = 0, 1, 2, 3, 130
 
 Store = Annotated[Path, typer.Option("--store", "-s", envvar="CONFLICT_KG_STORE", help="The folder of the store.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+Wait = Annotated[bool, typer.Option("--wait", help="Where another process uses the store, wait for it.")]
 DEFAULT_STORE = Path("kg-store")
 
 
@@ -48,6 +52,11 @@ def reading(path: Path) -> Iterator["GraphStore"]:
             if error.errno is None and not isinstance(error, ConflictKGError):
                 raise store_error(error, path) from error
             raise
+
+
+def tell(message: str) -> None:
+    """Say something beside the output."""
+    print(message, file=sys.stderr, flush=True)
 
 
 def make_gazetteer(terminal: "Terminal") -> None:

@@ -1,5 +1,6 @@
 """`kg gazetteer`: which index of the world's places is used, and how to make one of a GeoNames dump."""
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -41,15 +42,15 @@ def build(
     Dumps are at https://download.geonames.org/export/dump/. Delete the index to go back to the places that come with
     the program.
     """
-    from kg.grounding.gazetteer import Gazetteer
     from kg.grounding.gazetteer_dump import build_from_dump
     from kg.terminal import Terminal
 
     terminal = Terminal()
-    with terminal.waiting(f"indexing {file.name}; all countries take about ten minutes"):
-        path = build_from_dump(file)
-    places = sum(Gazetteer.open(path).counts().values())
+    print(f"indexing {file.name}; all countries take about a quarter of an hour", file=sys.stderr, flush=True)
+    with terminal.progress("places", show=not as_json) as progress:
+        done = build_from_dump(file, progress=progress)
     if as_json:
-        terminal.json({"path": str(path), "places": places})
+        terminal.json({"path": str(done.path), "places": done.places, "broken_lines": done.broken})
     else:
-        terminal.line(f"{places:,} places indexed in {path}")
+        broken = f"; {done.broken:,} lines make no sense and are left out" if done.broken else ""
+        terminal.line(f"{done.places:,} places indexed in {done.path}{broken}")

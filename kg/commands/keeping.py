@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from kg.commands.common import DEFAULT_STORE, Store, find_articles, reading
+from kg.commands.common import DEFAULT_STORE, Store, Wait, find_articles, reading, tell
 
 __all__ = ["backup", "remove", "restore"]
 
@@ -15,11 +15,12 @@ BackupArgument = Annotated[Path, typer.Argument(metavar="BACKUP", help="The fold
 def remove(
     articles: Annotated[list[str], typer.Argument(metavar="ARTICLE...", help="Identifier, its beginning, IRI or URL.")],
     store: Store = DEFAULT_STORE,
+    wait: Wait = False,
 ) -> None:
-    """Remove articles and all that was read from them."""
+    """Remove articles and all that was read from them; copies of them become versions of the earliest that is left."""
     from kg.store import GraphStore
 
-    with GraphStore.open(store, create=False) as graph_store:
+    with GraphStore.open(store, create=False, wait=tell if wait else None) as graph_store:
         for one in find_articles(graph_store, articles):
             graph_store.remove_article(one)
             print(f"removed {one.name}")

@@ -49,7 +49,7 @@ class Place:
     Attributes:
         key: `place/geonames-163533` where resolved, else from the name.
         latitude, longitude: degrees, WGS 84.
-        precision: how large a place the coordinates stand for: `point`, `city`, `region` or `country`.
+        precision: how large a place it is: one of `kg.vocabulary.PRECISIONS`, or None where that is not known.
         country_code: ISO 3166-1 alpha-2.
         country, within: keys of other places among the account's entities.
     """
@@ -165,6 +165,7 @@ class Account:
 
     Attributes:
         entities: by key, each once; every key used anywhere in the account is here.
+        agency: who the dateline says the text is from, where that is not the publisher.
         notes: what the reader of the summary should know, such as a year that is nowhere given.
     """
 
@@ -177,3 +178,4 @@ class Account:
     publisher: str | None = None
     dateline_place: str | None = None
     notes: tuple[str, ...] = ()
+    agency: str | None = None

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final
 
 from kg.article import Article, Span
-from kg.grounding.date_terms import TimeContext
+from kg.grounding.date_terms import WEEKDAYS, TimeContext
 from kg.grounding.dates import resolve_times
 from kg.reading.reading import Reading
 
@@ -18,7 +18,7 @@ _FULL: Final = (
     r"|[a-z]{3,9}\.?[ ]\d{1,2}(?:st|nd|rd|th)?,?[ ]\d{4}|\d{1,2}(?:st|nd|rd|th)?[ ][a-z]{3,9}\.?,?[ ]\d{4}"
     r"|\d{1,2}[ ][a-z]{3}[ ]\d\d)\b"
 )
-_SAID: Final = r"(?:(?:first|last)\s+)?(?:published|posted|updated|modified|filed|issued|created|date|released)"
+_SAID: Final = r"(?:(?:first|last)\s+)?(?:published|posted|updated?|modified|filed|issued|created|date|released)"
 _TIME: Final = r"\d{1,2}[:.]?\d\d(?:[:.]\d\d)?"
 
 
@@ -35,7 +35,7 @@ _STATED: Final = _ignoring_case(
 _STAMPED: Final = _ignoring_case(rf"\b\d{{1,2}}[:.]\d\d\b[\w\s,]{{0,12}}?{_WEEKDAY}{_FULL}")
 _OWN_SENTENCE: Final = _ignoring_case(rf"(?:^|[.!?]\s+){_WEEKDAY}{_FULL}\s*(?:\.(?:\s|$)|$)")
 _AT_END: Final = _ignoring_case(rf"(?:.{{0,100}}[,|–—•·(\-]\s*|by\s.{{2,80}}\s){_WEEKDAY}{_FULL}\)?")
-_SOURCE: Final = _ignoring_case(rf"\([^()\n]{{2,60}}?,\s*{_WEEKDAY}{_FULL}\)")
+_SOURCE: Final = _ignoring_case(rf"\([^()\n]{{2,60}}?(?:,|\s--|\s[–—])\s*{_WEEKDAY}{_FULL}\)")
 _HEAD: Final = re.compile(
     rf"""(?P<place>\(?[\w./'’-]+(?:,?\ [\w./'’()-]+){{0,6}}?\)?[.,]?\ \(?)??
     (?i:{_WEEKDAY}{_FULL})
@@ -52,6 +52,9 @@ _HEAD: Final = re.compile(
 _SMALL: Final = frozenset("a al and d da de del des di du el la le of the".split())
 _NO_PLACE: Final = frozenset("on in since by from until after before during at as of to".split())
 
+_YEAR: Final = re.compile(r"\b(?:19|20)\d\d\b")
+_NAMED_WEEKDAY: Final = re.compile(r"\b(Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b", re.IGNORECASE)
+
 _TOP_LINES: Final = 8
 _FIRST_LINES: Final = 3
 _END_LINES: Final = 3
@@ -63,11 +66,14 @@ def anchor_of(article: Article) -> date | None:
 
     That is the day of publication, else the full date of the dateline, else a full date that stands at the head of the
     text as a date of publication does: alone on a line, after a place or before an agency, at the end of a line that is
-    no sentence, with the time of day; or one at the foot that is said to be it.
+    no sentence, with the time of day; or one at the foot that is said to be it or
+    stands beside its source in brackets.
     """
     if article.published:
         return article.published
     if article.dateline and article.dateline.date and (day := _day(article.text[slice(*article.dateline.date)])):
+        return day
+    if day := _dateline_in_year_of_text(article):
         return day
     lines = [line for line in article.text[:4000].split("\n") if line.strip()][:_TOP_LINES]
     for order, line in enumerate(lines):
@@ -75,9 +81,33 @@ def anchor_of(article: Article) -> date | None:
             if day := _day(found):
                 return day
     for line in article.text[-500:].split("\n")[-_END_LINES:]:
-        if (stated := _STATED.search(line.strip())) and (day := _day(stated["date"])):
+        stated = _STATED.search(line.strip()) or _SOURCE.fullmatch(line.strip())
+        if stated and (day := _day(stated["date"])):
             return day
     return None
+
+
+_LEAD: Final = 500
+"""Code points behind a dateline in which its weekday is named."""
+
+
+def _dateline_in_year_of_text(article: Article) -> date | None:
+    """The day of a dateline without a year, in the latest year that the text names, where the weekday agrees.
+
+    *SARAJEVO, Sept 14 (AP) - … agreed Thursday* is of 1995 where the text names that year: 14 September was a Thursday.
+    The first weekday behind the dateline may be the day before it too, but no other.
+    """
+    if not article.dateline or not article.dateline.date:
+        return None
+    years, lead = _YEAR.findall(article.text), article.text[article.dateline.span[1] :][:_LEAD]
+    weekday = _NAMED_WEEKDAY.search(lead)
+    if not years or not weekday:
+        return None
+    words, year = article.text[slice(*article.dateline.date)], int(max(years))
+    begin, end = resolve_times(words, TimeContext(anchor=date(year, 12, 31)))[0]
+    named = WEEKDAYS[weekday[1][:3].lower()]
+    agrees = begin is not None and begin == end and (begin.weekday() - named) % 7 <= 1
+    return begin if agrees else None
 
 
 def _dates_at_head(line: str, order: int) -> Iterator[str]:
@@ -103,7 +133,6 @@ def _day(words: str) -> date | None:
 
 
 _FIRST_SENTENCES: Final = 3
-_YEAR: Final = re.compile(r"\b(?:19|20)\d\d\b")
 
 
 def day_reported(reading: Reading) -> date | None:

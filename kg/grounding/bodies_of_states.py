@@ -10,7 +10,7 @@ from kg.grounding.known_actors import ARMED_FORCES, POLICE, KnownActor, KnownAct
 from kg.grounding.mention_forms import words_of
 from kg.grounding.names import word_set
 
-__all__ = ["StateWords", "body_of_state", "state_in"]
+__all__ = ["StateWords", "body_of_state", "forces_of_state", "kind_of_forces", "state_in", "states_named"]
 
 SECURITY_FORCES: Final = "security-forces"
 
@@ -18,7 +18,8 @@ _MILITARY: Final = word_set(
     """
     army armies military force troops troop soldiers forces airforce aircraft warplanes warplane jets fighter-jets
     helicopters servicemen servicemembers infantry artillery tanks commandos conscripts navy marines airmen
-    paratroopers command taskforce taskforces battalion brigade division gunships drones
+    paratroopers command taskforce taskforces battalion brigade division gunships drones soldier bombers jet warships
+    submarines serviceman troopers planes airpower
     """
 )
 _POLICE: Final = frozenset({"police", "policemen"})
@@ -31,7 +32,7 @@ _GOVERNMENT: Final = word_set(
 _BEFORE_MILITARY: Final = word_set(
     """
     air armed army defence defense federal government ground land military naval national regime regular combat
-    expeditionary occupation state s
+    expeditionary occupation special elite state s
     """
 )
 _BEFORE_GOVERNMENT: Final = word_set(
@@ -42,6 +43,8 @@ _BEFORE_GOVERNMENT: Final = word_set(
     """
 )
 _POSSESSIVE: Final = re.compile(r"['’][sS]?$")
+# The model of a weapon: `Su-24 jets`, `F-16 warplanes`, `T-72 tanks`.
+_MODEL: Final = re.compile(r"[a-z]{1,4}-?\d{1,3}[a-z]*|fighter|attack|transport|bomber|ground-attack")
 _MOST_WORDS: Final = 7
 
 
@@ -59,8 +62,8 @@ def state_in(words: Sequence[str], known: KnownActors, *, all_caps: bool = False
     if not words or words[0][0].islower():
         return None
     for length in (3, 2, 1):
-        if len(words) < length:
-            continue
+        if len(words) < length or (length > 1 and words[length - 1].casefold() in _MILITARY):
+            continue  # the list would find `Syria forces` to be Syria
         first = _POSSESSIVE.sub("", " ".join(words[:length]))
         adjective = known.by_demonym(first, all_caps=all_caps)
         state = (
@@ -80,6 +83,23 @@ def state_in(words: Sequence[str], known: KnownActors, *, all_caps: bool = False
     return None
 
 
+def states_named(text: str, known: KnownActors, *, all_caps: bool = False) -> set[str]:
+    """The keys of all states that a text names by name or nationality; what stands for a government does not count."""
+    words = [word for word in words_of(text) if word[0].isupper()]
+    found = set()
+    for n, word in enumerate(words):
+        first = _POSSESSIVE.sub("", word.rstrip("."))
+        pair = f"{first} {_POSSESSIVE.sub('', words[n + 1])}" if n + 1 < len(words) else first
+        state = (
+            known.find(pair, classes=("State",), all_caps=all_caps)
+            or known.by_demonym(first, all_caps=all_caps)
+            or known.find(first, classes=("State",), all_caps=all_caps)
+        )
+        if state:
+            found.add(state.key)
+    return found
+
+
 def body_of_state(phrase: str, mention_type: str, known: KnownActors, *, all_caps: bool = False) -> Actor | None:
     """The state, or its army or police, that a phrase means; None when the phrase is no such pattern.
 
@@ -93,20 +113,24 @@ def body_of_state(phrase: str, mention_type: str, known: KnownActors, *, all_cap
         return None
     rest = [_POSSESSIVE.sub("", word.casefold()) for word in words[found.length :]]
     if mention_type == "forces":
-        kind = _kind_of_forces(rest) if rest else ARMED_FORCES if found.adjective else None
-        return _forces(found.state, kind, known) if kind else found.state.as_actor() if not rest else None
+        kind = kind_of_forces(rest) if rest else ARMED_FORCES if found.adjective else None
+        return forces_of_state(found.state, kind, known) if kind else found.state.as_actor() if not rest else None
     if mention_type in ("state", "org") and (rest or mention_type == "state") and _is_government(rest):
         return found.state.as_actor()
     return None
 
 
-def _kind_of_forces(rest: Sequence[str]) -> str | None:
+def kind_of_forces(rest: Sequence[str]) -> str | None:
+    """The kind of forces that the words after a nationality mean: *Su-24 jets*, *security forces*, *riot police*."""
+    if not rest:
+        return None
     *before, head = rest
     if head in _POLICE and all(word in ("national", "federal", "riot") for word in before):
         return POLICE
     if head in ("forces", "services", "service", "personnel") and before == ["security"]:
         return SECURITY_FORCES
-    return ARMED_FORCES if head in _MILITARY and all(word in _BEFORE_MILITARY for word in before) else None
+    known_words = all(word in _BEFORE_MILITARY or _MODEL.fullmatch(word) for word in before)
+    return ARMED_FORCES if head in _MILITARY and known_words else None
 
 
 def _is_government(rest: Sequence[str]) -> bool:
@@ -117,7 +141,8 @@ def _is_government(rest: Sequence[str]) -> bool:
     return rest[-1] in _GOVERNMENT and all(word in _BEFORE_GOVERNMENT or word in _GOVERNMENT for word in rest[:-1])
 
 
-def _forces(state: KnownActor, kind: str, known: KnownActors) -> Actor:
+def forces_of_state(state: KnownActor, kind: str, known: KnownActors) -> Actor:
+    """The armed forces, police or security forces of a state: those of the list, else with the key it would give."""
     code = state.country_code
     if code and (forces := known.forces_of(code, kind)):
         return forces.as_actor()

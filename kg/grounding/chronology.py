@@ -10,8 +10,9 @@ from typing import Final
 from kg.article import Span
 from kg.grounding.account import Time
 from kg.grounding.anchors import anchor_of, day_reported
-from kg.grounding.date_terms import OPEN, Interval, TimeContext
-from kg.grounding.dates import needs_anchor, resolve_times, whole_list, whole_words
+from kg.grounding.date_terms import MONTH, MONTHS, OPEN, YEAR, Interval, TimeContext
+from kg.grounding.dates import needs_anchor, resolve_times
+from kg.grounding.time_spans import whole_list, whole_words
 from kg.reading.reading import Event, Reading, Statement
 
 __all__ = ["Chronology", "narrowed_together", "read_times"]
@@ -49,6 +50,7 @@ class _Told:
     index: int
     word: Span
     span: Span
+    words: str
     sentence: int
     context: TimeContext
     intervals: tuple[Interval, ...] = (OPEN,)
@@ -65,15 +67,19 @@ def read_times(reading: Reading) -> Chronology:
     text = reading.article.text
     anchor = anchor_of(reading.article) or day_reported(reading)
     told = sorted(_time_roles(reading, anchor), key=lambda t: (t.span, t.word))
-    told = [_resolved(text, one, one.context) for one in told]
+    told = [_resolved(one, one.context) for one in told]
     one_year = anchor is None and len(set(_YEAR.findall(text))) == 1
+    dated_months = _dated_months(text) if anchor is None else {}
     for place, one in enumerate(told):
-        told[place] = _resolved(text, one, _in_story(text, told, place, one_year=one_year))
+        context = _in_story(text, told, place, one_year=one_year)
+        if context.near is None and dated_months:
+            context = replace(context, near=_of_its_month(one.words, dated_months))
+        told[place] = _resolved(one, context)
     by_item: dict[tuple[bool, int], list[Time]] = {}
     for one in told:
         times = (Time(text[slice(*one.span)], one.span, begin, end) for begin, end in one.intervals)
         by_item.setdefault((one.of_event, one.index), []).extend(times)
-    lacks = anchor is None and any(needs_anchor(whole_words(text, one.span), one.context) for one in told)
+    lacks = anchor is None and any(needs_anchor(one.words, one.context) for one in told)
     return Chronology(
         events=tuple(narrowed_together(by_item.get((True, index), ())) for index in range(len(reading.events))),
         statements=tuple(
@@ -105,6 +111,7 @@ def _of_one(
             index=index,
             word=word,
             span=span,
+            words=whole_words(text, span),
             sentence=bisect_right(starts, span[0]) - 1,
             context=TimeContext(
                 anchor=anchor,
@@ -119,8 +126,8 @@ def _of_one(
     ]
 
 
-def _resolved(text: str, one: _Told, context: TimeContext) -> _Told:
-    return replace(one, context=context, intervals=resolve_times(whole_words(text, one.span), context))
+def _resolved(one: _Told, context: TimeContext) -> _Told:
+    return replace(one, context=context, intervals=resolve_times(one.words, context))
 
 
 def narrowed_together(times: Iterable[Time]) -> tuple[Time, ...]:
@@ -154,7 +161,7 @@ def _in_story(text: str, told: Sequence[_Told], place: int, *, one_year: bool) -
     here = [other for other in before if other.sentence == one.sentence]
     behind = (o for o in told[place + 1 : place + _MOST] if o.sentence == one.sentence and o.span[0] >= one.span[1])
     ahead = next((other.day for other in behind if other.day != OPEN), OPEN)
-    foregoing = one.span[1] <= one.word[0] and bool(_AFTER_WHAT.search(whole_words(text, one.span)))
+    foregoing = one.span[1] <= one.word[0] and bool(_AFTER_WHAT.search(one.words))
     last_day = _last([other for other in here if other.day != OPEN])
     if foregoing:
         if last_day == OPEN:
@@ -202,6 +209,27 @@ _COMES: Final = re.compile(
 )
 _YEAR: Final = re.compile(r"\b(?:19|20)\d\d\b")
 _INTRODUCED: Final = re.compile(r"(?:^|[,.;:\n]|\b(?:on|around|about))\s*(?:\w+day,?\s+)?$", re.IGNORECASE)
+
+
+_MONTH_AND_YEAR: Final = re.compile(
+    rf"\b{MONTH}\.?(?:\s+\d{{1,2}}(?:st|nd|rd|th)?)?,?\s+(?:of\s+)?{YEAR}", re.IGNORECASE
+)
+_MONTH: Final = re.compile(rf"\b{MONTH}", re.IGNORECASE)
+
+
+def _dated_months(text: str) -> dict[int, int]:
+    """The months that a text names in its latest year, and in no other."""
+    latest = max(map(int, _YEAR.findall(text)), default=0)
+    named = {(MONTHS[found["month"][:3].lower()], int(found["year"])) for found in _MONTH_AND_YEAR.finditer(text)}
+    earlier = {month for month, year in named if year != latest}
+    return {month: year for month, year in named if month not in earlier}
+
+
+def _of_its_month(words: str, dated_months: dict[int, int]) -> date | None:
+    """A day of the month that words name without its year, where the text has that elsewhere."""
+    found = _MONTH.search(words)
+    month = MONTHS[found["month"][:3].lower()] if found else 0
+    return date(dated_months[month], month, 1) if month in dated_months else None
 
 
 def _near(text: str, one: _Told, before: Sequence[_Told]) -> date | None:

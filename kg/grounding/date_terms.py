@@ -156,16 +156,30 @@ def narrowed(interval: Interval, part: str | None) -> Interval:
 
 
 def day_of_year(month: int, day: int, context: TimeContext) -> date | None:
-    """The day of a month, no year given: the latest up to the anchor, or the first from it on for what is to come."""
+    """The day of a month, no year given: the latest up to the anchor, or the first from it on for what is to come.
+
+    What is said to come on a day that is just past and comes again in most of a year was on that day: *may have*,
+    *vowed after*.
+    """
     if not context.anchor:
         year = year_of_month(month, context)
         return day_in(year, month, day) if year else None
-    step = 1 if context.future else -1
+    step = 1 if context.future and not _just_past(month, day, context.anchor) else -1
     for years in range(9):  # 29 February can be eight years away
         found = day_in(context.anchor.year + step * years, month, day)
-        if found and (found >= context.anchor if context.future else found <= context.anchor):
+        if found and (found >= context.anchor if step > 0 else found <= context.anchor):
             return found
     return None
+
+
+_JUST_PAST: Final = 45
+"""Days back in which a day without a year is not taken for the one of the next year."""
+
+
+def _just_past(month: int, day: int, anchor: date) -> bool:
+    """Whether a day of the year was in the weeks before the anchor."""
+    days = (day_in(year, month, day) for year in (anchor.year, anchor.year - 1))
+    return any(found is not None and 0 < (anchor - found).days <= _JUST_PAST for found in days)
 
 
 _NEAR_MONTHS: Final = 4

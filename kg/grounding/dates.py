@@ -9,7 +9,6 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from kg.article import Span
 from kg.grounding.date_forms import CALENDAR_FORMS, YEAR_FORM
 from kg.grounding.date_terms import (
     COUNT,
@@ -29,15 +28,10 @@ from kg.grounding.date_terms import (
 from kg.grounding.narrative_dates import narrative_time, shifted
 from kg.grounding.relative_dates import RELATIVE_FORMS
 
-__all__ = ["Interval", "TimeContext", "needs_anchor", "resolve_time", "resolve_times", "whole_list", "whole_words"]
+__all__ = ["Interval", "TimeContext", "needs_anchor", "resolve_times"]
 
 _LONGEST: Final = 200
 """Code points of a time that are looked at."""
-
-
-def resolve_time(text: str, anchor: date | None, *, future: bool = False) -> Interval:
-    """The first and last day that a time can mean, both None where that is open."""
-    return resolve_times(text, TimeContext(anchor, future))[0]
 
 
 def resolve_times(text: str, context: TimeContext) -> tuple[Interval, ...]:
@@ -71,42 +65,6 @@ def _single_time(words: str, context: TimeContext) -> Interval | None:
             except (ValueError, OverflowError):  # 30 February, or beyond the calendar's ends
                 return None
     return None
-
-
-def whole_list(text: str, span: Span) -> Span:
-    """The span of a time with the day that goes on after it: *February 3* of *on February 3 and 10.*"""
-    further = _CONTINUES.match(text, span[1]) if _ENDS_IN_DAY.search(_clean(text[slice(*span)])) else None
-    return (span[0], further.end("day")) if further else span
-
-
-_BELONGS_BEFORE: Final = re.compile(
-    r"(?:\b(?:since|in|within|early|earlier|late|later|mid|last|past|this|next|coming|previous|following|the|same|that)"
-    r"[\s-]+)+$",
-    re.IGNORECASE,
-)
-_LENGTH: Final = re.compile(rf"(?:{COUNT}[\s-]+)?{UNIT}", re.IGNORECASE)
-_WAY: Final = re.compile(
-    r"\s+(?:ago|later|earlier|afterwards?|after|before|previously|prior to|from now)\b", re.IGNORECASE
-)
-_DATE_AT_END: Final = re.compile(rf"\b{MONTH}\.?(?:\s+\d{{1,2}})?$", re.IGNORECASE)
-_YEAR_BEHIND: Final = re.compile(
-    r",?\s+(?:1\d{3}|20\d\d)\b(?!-)|\s+(?:of\s+)?(?:last|this|next|that)\s+year\b", re.IGNORECASE
-)
-_WEEKDAY_AT_END: Final = re.compile(rf"{WEEKDAY}$", re.IGNORECASE)
-_WEEK_BEHIND: Final = re.compile(r"\s+(?:of\s+)?(?:last|this|next|previous)\s+week\b", re.IGNORECASE)
-
-
-def whole_words(text: str, span: Span) -> str:
-    """The words of a time with those beside it that belong to it: *last* before *Friday*, *ago* behind *two days*."""
-    begin, end = span
-    words = text[begin:end]
-    lead = _BELONGS_BEFORE.search(text[max(0, begin - 40) : begin])
-    for ending, further in ((_LENGTH, _WAY), (_DATE_AT_END, _YEAR_BEHIND), (_WEEKDAY_AT_END, _WEEK_BEHIND)):
-        fits = ending.fullmatch(words) if ending is _LENGTH else ending.search(words)
-        if fits and (found := further.match(text, end)):
-            words += found[0]
-            break
-    return (lead[0] if lead else "") + words
 
 
 def needs_anchor(text: str, context: TimeContext) -> bool:
@@ -175,8 +133,6 @@ def _day_list(words: str, context: TimeContext) -> tuple[Interval, ...]:
 
 
 _BARE_DAY: Final = re.compile(DAY)
-_ENDS_IN_DAY: Final = re.compile(rf"\b{MONTH}\s+\d{{1,2}}$")
-_CONTINUES: Final = re.compile(rf"\s*(?:and|or)\s+{DAY}(?!\d)(?=\s*(?:[.,;:)]|$))")
 _LIST_BEFORE: Final = re.compile(rf"\b{MONTH}\s+(?:{_ANY_DAY}{_LISTED})+$")
 
 

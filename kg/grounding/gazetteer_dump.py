@@ -4,10 +4,10 @@ The format is that of https://download.geonames.org/export/dump/readme.txt: a li
 It is read as a stream, line by line; no name in the archive is used as a path.
 """
 
-import math
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final
 
@@ -18,10 +18,11 @@ from kg.grounding.gazetteer_rows import PlaceRow, Point
 from kg.grounding.names import normalise
 from kg.grounding.region_names import DIVISION_VARIANTS, REGIONS
 
-__all__ = ["build_from_dump", "dump_rows"]
+__all__ = ["DumpIndexed", "build_from_dump", "dump_rows"]
 
 _COLUMNS: Final = 19
 _LONGEST_LINE: Final = 100_000
+_REPORTED: Final = 10_000
 _MOST_BAD_LINES: Final = 1000
 """Lines in succession that are no places, after which the file is taken for something else."""
 
@@ -33,24 +34,48 @@ _GONE: Final = frozenset({"PPLH", "PPLQ", "PPLW", "PPLCH"})
 """Places that are no more: historical, abandoned, destroyed."""
 
 
-def build_from_dump(source: Path, path: Path | None = None) -> Path:
+@dataclass(slots=True)
+class DumpIndexed:
+    """What became of a dump: where the index is, the places in it, the lines that make no sense."""
+
+    path: Path
+    places: int = 0
+    broken: int = 0
+
+
+def build_from_dump(
+    source: Path, path: Path | None = None, progress: Callable[[int], None] | None = None
+) -> DumpIndexed:
     """Index a GeoNames dump; from then on it is used in place of the installed libraries' places.
 
     Args:
         source: the archive or the text file.
         path: where the index goes; by default where `default_path` looks first.
+        progress: told the number of places read, now and then.
 
     Raises:
         SourceError: the file cannot be read or is no GeoNames dump; the index is then as it was.
         ResourceError: the index cannot be written.
     """
-    target = path or dump_path()
-    write_index(target, dump_rows(source), source.name)
-    return target
+    done = DumpIndexed(path or dump_path())
+    write_index(done.path, _counted(dump_rows(source, done), done, progress), source.name)
+    return done
 
 
-def dump_rows(source: Path) -> Iterator[PlaceRow]:
+def _counted(rows: Iterator[PlaceRow], done: DumpIndexed, progress: Callable[[int], None] | None) -> Iterator[PlaceRow]:
+    for row in rows:
+        done.places += 1
+        if progress and done.places % _REPORTED == 0:
+            progress(done.places)
+        yield row
+
+
+def dump_rows(source: Path, done: DumpIndexed | None = None) -> Iterator[PlaceRow]:
     """The places of a dump, with the countries, continents and regions that it leaves out.
+
+    Args:
+        source: the archive or the text file.
+        done: where lines that make no sense are counted.
 
     Raises:
         SourceError: the file cannot be read or is no GeoNames dump.
@@ -60,7 +85,11 @@ def dump_rows(source: Path) -> Iterator[PlaceRow]:
     towns = {f"{code}:{normalise(name)}" for code, _, name in (member.partition(":") for member in members) if name}
     points: dict[str, Point] = {}
     found = 0
-    for fields in _lines(source):
+    done = done or DumpIndexed(source)
+    for fields in _lines(source, done):
+        if not _is_sound(fields):
+            done.broken += 1
+            continue
         row = _row(fields, known)
         if row is None:
             continue
@@ -78,8 +107,8 @@ def dump_rows(source: Path) -> Iterator[PlaceRow]:
     yield from named_regions(points)
 
 
-def _lines(source: Path) -> Iterator[list[str]]:
-    """The fields of each line that has the columns of a dump."""
+def _lines(source: Path, done: DumpIndexed) -> Iterator[list[str]]:
+    """The fields of each line that has the columns of a dump; the others are counted."""
     bad = 0
     try:
         with ExitStack() as stack:
@@ -89,7 +118,9 @@ def _lines(source: Path) -> Iterator[list[str]]:
                 if len(fields) == _COLUMNS:
                     bad = 0
                     yield fields
-                elif (bad := bad + 1) > _MOST_BAD_LINES:
+                    continue
+                done.broken += 1
+                if (bad := bad + 1) > _MOST_BAD_LINES:
                     raise SourceError(
                         f"lines do not have the {_COLUMNS} columns of a GeoNames dump, such as allCountries.zip",
                         str(source),
@@ -111,16 +142,25 @@ def _opened(source: Path, stack: ExitStack) -> IO[bytes]:
     return stack.enter_context(archive.open(max(texts, key=lambda member: member.file_size)))
 
 
-def _row(fields: list[str], countries_left: dict[int, PlaceRow]) -> PlaceRow | None:
-    """The place of a line, or None for what news does not name or for values that make no sense."""
-    identifier_, name, ascii_name, others, latitude, longitude, feature_class, code, country, _, *admin = fields[:14]
+def _is_sound(fields: list[str]) -> bool:
+    """Whether the values of a line can be those of a place."""
     try:
-        identifier, point, population = int(identifier_), (float(latitude), float(longitude)), int(fields[14] or 0)
+        identifier, latitude, longitude, population = (
+            int(fields[0]),
+            float(fields[4]),
+            float(fields[5]),
+            int(fields[14] or 0),
+        )
     except ValueError:
-        return None
-    sound = 0 < identifier < 1 << 53 and 0 <= population < 1 << 53 and name and abs(point[0]) <= 90
-    if not sound or not math.isfinite(point[0]) or not abs(point[1]) <= 180:
-        return None
+        return False
+    whole = 0 < identifier < 1 << 53 and 0 <= population < 1 << 53 and bool(fields[1])
+    return whole and abs(latitude) <= 90 and abs(longitude) <= 180  # which no NaN is
+
+
+def _row(fields: list[str], countries_left: dict[int, PlaceRow]) -> PlaceRow | None:
+    """The place of a line, or None for what news does not name."""
+    identifier_, name, ascii_name, others, latitude, longitude, feature_class, code, country, _, *admin = fields[:14]
+    identifier, point, population = int(identifier_), (float(latitude), float(longitude)), int(fields[14] or 0)
     if listed := countries_left.get(identifier):
         return PlaceRow(identifier, "country", listed.names, point, listed.country, None, None, population)
     kind = _kind(feature_class, code)

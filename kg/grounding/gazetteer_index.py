@@ -13,7 +13,6 @@ from typing import Final
 import platformdirs
 
 from kg.errors import ResourceError
-from kg.grounding.gazetteer_packages import package_rows
 from kg.grounding.gazetteer_rows import PlaceRow
 from kg.grounding.names import normalise
 from kg.grounding.region_names import AMBIGUOUS_COUNTRY_NAMES
@@ -81,6 +80,8 @@ def build_gazetteer(path: Path) -> None:
     Raises:
         ResourceError: the folder cannot be written, or a library's data are missing.
     """
+    from kg.grounding.gazetteer_packages import package_rows  # its libraries are needed for this alone
+
     write_index(path, package_rows(), "the installed libraries")
 
 

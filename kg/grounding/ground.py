@@ -26,7 +26,7 @@ from kg.grounding.claims import Sides, attributed_to, contradictions, is_quotati
 from kg.grounding.gazetteer import Gazetteer
 from kg.grounding.joining import EventFacts, JoinScorer, join_events
 from kg.grounding.known_actors import KnownActors
-from kg.grounding.mention_forms import is_all_caps
+from kg.grounding.mention_forms import PRONOUNS, is_all_caps
 from kg.grounding.names import slug
 from kg.grounding.numbers import counted_people, number_at, number_bound
 from kg.grounding.places import country_place, resolve_places
@@ -104,17 +104,18 @@ class _Grounding:
             self._actors.actors, self._country_codes, self._knowledge.known, self._knowledge.gazetteer, self._all_caps
         )
         denied = contradictions(self._text, statements, events, sides)
-        publisher = self._publisher()
+        publisher, agency = self._publisher(), self._agency()
         dateline = self._dateline()
         self._mention_all_of_the_used()
         return Account(
             article=self._article,
             sentences=self._reading.sentences,
-            entities=self._entities(publisher, dateline),
+            entities=self._entities(publisher, agency, dateline),
             mentions=tuple(EntityMention(span, key) for span, key in sorted(self._mentions)),
             events=tuple(events),
             statements=tuple(replace(s, contradicts=denied.get(n, ())) for n, s in enumerate(statements)),
             publisher=publisher,
+            agency=agency if agency != publisher else None,
             dateline_place=dateline,
             notes=self._notes,
         )
@@ -217,6 +218,13 @@ class _Grounding:
         roles = _COUNTED_ROLES.get(number.kind, _COUNTED_OTHERWISE)
         counted = [(key, span) for role, key, span in fillers if role in roles and isinstance(self._all[key], Actor)]
         people = counted_people(self._text, number.span, [span for _, span in counted])
+        if people is None:
+            # `12 civilians, including three children`: whom a number counts need not fill a role
+            others = [(key, self._reading.mentions[m].span) for m, key in self._actors.by_mention.items()]
+            counted = [(key, span) for key, span in others if self._text[slice(*span)].casefold() not in PRONOUNS]
+            people = counted_people(self._text, number.span, [span for _, span in counted])
+            if people is not None:
+                self._mentions[counted[people][1], counted[people][0]] = None
         return Toll(
             number=number,
             bound=number_bound(self._text, number.span),
@@ -259,7 +267,13 @@ class _Grounding:
 
     def _publisher(self) -> str | None:
         dateline = self._article.dateline
-        name = self._article.publisher or (dateline.agency if dateline else None)
+        return self._press(self._article.publisher or (dateline.agency if dateline else None))
+
+    def _agency(self) -> str | None:
+        """The agency that the dateline names."""
+        return self._press(self._article.dateline.agency if self._article.dateline else None)
+
+    def _press(self, name: str | None) -> str | None:
         if not name:
             return None
         actor = publisher_actor(name, self._knowledge.known)

@@ -1,6 +1,7 @@
 """How a mention calls whom it means: by a pronoun, by a description, or by a name."""
 
 import re
+from collections.abc import Sequence
 from enum import Enum
 from typing import Final
 
@@ -8,7 +9,21 @@ from kg.article import Span
 from kg.grounding.known_actors import KnownActors
 from kg.grounding.names import word_set
 
-__all__ = ["PARTICLES", "WORD", "Form", "form_of", "is_all_caps", "without_honorific", "words_of"]
+__all__ = [
+    "BODY_NOUNS",
+    "PARTICLES",
+    "PEOPLE_OF_A_BODY",
+    "PRONOUNS",
+    "WORD",
+    "Form",
+    "form_of",
+    "is_all_caps",
+    "is_common_word",
+    "is_honorific",
+    "means_several",
+    "without_honorific",
+    "words_of",
+]
 
 
 class Form(Enum):
@@ -68,9 +83,30 @@ _COMMON: Final = word_set(
     wing witness woman women worker world wounded writer young youth arab arabic african asian european western
     eastern northern southern gulf kurdish kurd sunni shia shiite shi'ite christian jewish jew hindu buddhist
     catholic protestant baath baathist marxist maoist maoists nationalist separatist tuareg tamil latin palestinian
+    east west north south
     chechen basque tutsi hutu yazidi druze alawite rohingya internal self-defense self-defence pro anti non
     """
 )
+_AFTER_HEAD: Final = frozenset({"at", "for", "from", "in", "of", "on", "to", "who", "with"})
+_SEVERAL: Final = word_set(
+    "all anybody anyone both children couple everyone few five four many men most nobody others pair people police "
+    "several six somebody someone ten three two whoever women"
+)
+# Nouns that names of bodies end with (*Gaza police*) and that stand for them later (*the police*).
+BODY_NOUNS: Final = word_set(
+    """
+    administration agency alliance army assembly association authorities authority bank battalion bloc brigade cabinet
+    club coalition command commission committee company congress corporation corps council court department embassy
+    faction federation foundation front government guard guards insurgents junta league legion mayor militia ministry
+    movement navy network observatory office organisation organization paper parliament party police rebels regime
+    regiment senate service squad tribunal union university
+    """
+)
+# People of a body, in words that follow its name: *Valley Brigade fighters*.
+PEOPLE_OF_A_BODY: Final = word_set(
+    "fighters forces guerrillas gunmen insurgents jihadists members men militants militiamen rebels soldiers troops"
+)
+_BODY_OR_ITS_PEOPLE: Final = BODY_NOUNS | PEOPLE_OF_A_BODY | {"group", "movement"}
 # Common words that follow a given name as a surname: Andrew Young, Larry King.
 _ALSO_SURNAMES: Final = word_set(
     "bishop case chief church farmer head house judge justice key king law little major minor parent poor prince small "
@@ -110,6 +146,19 @@ def without_honorific(name: str) -> str:
     return _HONORIFIC.sub("", name.strip(), count=1) if _HONORIFIC.match(name.strip()) else name.strip()
 
 
+def is_honorific(word: str) -> bool:
+    """Whether a word alone is one that stands before a person's name: *Mr*, *Gen.*"""
+    return _HONORIFIC.fullmatch(word) is not None
+
+
+def means_several(words: Sequence[str]) -> bool:
+    """Whether a description means more than one (*lawyers for the two*, *three*) or nobody certain (*anyone*)."""
+    lower = [word.casefold() for word in words]
+    last = next((n for n, word in enumerate(lower) if n and word in _AFTER_HEAD), len(lower))
+    head = lower[last - 1] if lower else ""
+    return head in _SEVERAL or (head.endswith("s") and not head.endswith(("ss", "'s", "’s"))) or "and" in lower
+
+
 def form_of(text: str, span: Span, mention_type: str, known: KnownActors, *, all_caps: bool) -> Form:
     """Tell pronoun, description and name apart by the words and their capitals.
 
@@ -136,22 +185,31 @@ def form_of(text: str, span: Span, mention_type: str, known: KnownActors, *, all
         return Form.NAME if named else Form.DESCRIPTION
     if all_caps:
         return Form.DESCRIPTION
+    # `a UN mission`, `the militia in western Mongolia` only have a name among their words.
+    last = next((n for n, word in enumerate(words) if n and word in _AFTER_HEAD), len(words))
+    head = words[last - 1]
+    one_word = head in PEOPLE_OF_A_BODY and last <= 2  # `Derna militants`, `Miller's men`
+    if head.islower() and (last < len(words) or one_word or head not in _BODY_OR_ITS_PEOPLE):
+        return Form.DESCRIPTION
+    # `United States-backed fighters`: all that the compound is made of describes.
+    words = words[max((n + 1 for n, word in enumerate(words) if _COMPOUND.search(word)), default=0) :]
     capitals = [
         word
         for word in words
-        if word[0].isupper() and not (_is_common(word) or _COMPOUND.search(word) or known.by_demonym(word))
+        if word[0].isupper() and not (is_common_word(word) or _COMPOUND.search(word) or known.by_demonym(word))
     ]
     # `Guerrillas attacked`, later `guerrillas fled`: the capital was only the sentence's.
     return Form.NAME if any(not _stands_in_lower_case(word, text) for word in capitals) else Form.DESCRIPTION
 
 
 def _is_name_word(word: str, all_caps: bool) -> bool:
-    if _is_common(word):
+    if is_common_word(word):
         return False
     return all_caps or not word[0].islower() or word in PARTICLES or word.split("-")[0] in PARTICLES
 
 
-def _is_common(word: str) -> bool:
+def is_common_word(word: str) -> bool:
+    """Whether a word, or a part of it, describes people or bodies: *minister*, *Kurdish-led*."""
     parts = re.split(r"['’\-‑]", word.casefold().rstrip("."))
     singulars = (part.removesuffix("ies") + "y" if part.endswith("ies") else part.removesuffix("s") for part in parts)
     return any(part in _COMMON or one in _COMMON for part, one in zip(parts, singulars, strict=True))

@@ -3,9 +3,10 @@
 import hashlib
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
-__all__ = ["normalise", "slug", "word_set"]
+__all__ = ["POSSESSIVE", "normalise", "slug", "word_set"]
 
 MAX_SLUG: Final = 96
 _HASH_DIGITS: Final = 10
@@ -15,7 +16,7 @@ _UNDECOMPOSED: Final = str.maketrans(
     {"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ħ": "h", "ə": "e", "ŋ": "ng"}
 )
 _QUOTE_MARKS: Final = dict.fromkeys(map(ord, "'’‘ʼʻ`´\"“”„«»"), None)
-_POSSESSIVE: Final = re.compile(r"(?:['’]s|(?<=s)['’])(?=\s|$)")
+POSSESSIVE: Final = re.compile(r"(?:['’]s|(?<=s)['’])(?=\s|$)")
 _ACRONYM_DOT: Final = re.compile(r"\b(\w)\.(?=\w\b|\s|$)")
 _BREAKS: Final = re.compile(r"[\W_]+")
 _NOT_ASCII_WORD: Final = re.compile(r"[^a-z0-9]+")
@@ -29,13 +30,14 @@ def _plain(text: str) -> str:
     return "".join(c for c in folded if not unicodedata.category(c).startswith("M")).translate(_UNDECOMPOSED)
 
 
+@lru_cache(maxsize=8192)
 def normalise(name: str) -> str:
     """The form in which spellings of one name are equal: words parted by one space; empty without letter or digit.
 
     Case, diacritics, quotation marks, apostrophes, the possessive ending, the dots of acronyms, the kind of hyphen and
     a leading *the* make no difference: `normalise("The U.N.'s") == normalise("UN")`.
     """
-    words = _POSSESSIVE.sub("", _plain(name)).translate(_QUOTE_MARKS)
+    words = POSSESSIVE.sub("", _plain(name)).translate(_QUOTE_MARKS)
     words = _ACRONYM_DOT.sub(r"\1", words) if "." in words else words
     return _BREAKS.sub(" ", words).strip().removeprefix("the ")
 

@@ -22,7 +22,7 @@ _DAY_PART: Final = (
     r"dawn|daybreak|daylight|sunrise|first light|morning|mid morning|noon|midday|afternoon|mid afternoon|"
     r"evening|sunset|dusk|nightfall|night|midnight"
 )
-_DAY_WORD: Final = r"(?P<unit>day|morning|noon|afternoon|evening|night|week|weekend|month|year)"
+_DAY_WORD: Final = r"(?P<unit>period|day|morning|noon|afternoon|evening|night|week|weekend|month|year)"
 
 
 def narrative_time(words: str, context: TimeContext) -> Interval | None:
@@ -79,7 +79,10 @@ def _same(found: re.Match[str], context: TimeContext) -> Interval | None:
     """*The same day*, *that night*, *that year*."""
     unit = found["unit"]
     if unit in ("month", "year"):
-        return _from_told(context, unit, 0)
+        begin, end = context.told
+        return shifted((begin, end or begin), unit, 0)  # `since May … that month`
+    if unit == "period":
+        return context.told
     begin, end = context.told_day
     if not begin or not end:
         return OPEN
@@ -180,7 +183,7 @@ _FORMS: Final[tuple[_Form, ...]] = (
         ),
         _counted,
     ),
-    (re.compile(rf"{_LEADING}(?:very )?(?:same|that)(?: same| very)? {_DAY_WORD}$"), _same),
+    (re.compile(rf"{_LEADING}(?:very )?(?:same|that)(?: same| very)? {_DAY_WORD}(?: of time)?$"), _same),
     (re.compile(rf"\b(?P<the>the )?(?P<which>next|following|previous|preceding) {_DAY_WORD}$"), _beside),
     (
         re.compile(

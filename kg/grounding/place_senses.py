@@ -137,6 +137,10 @@ class PlaceSenses:
         """The place that a learnt name means, or None where there is none or several are as likely."""
         return self._chosen.get(_key(words))
 
+    def is_known(self, words: PlaceWords) -> bool:
+        """Whether the gazetteer has a place of a learnt name where the article says that it lies."""
+        return bool(self._names[_key(words)].candidates)
+
     def country(self, words: PlaceWords) -> str | None:
         """The code of the country that a learnt name lies in whichever of its senses is meant (*Henry County*)."""
         return self._chosen_countries.get(_key(words))
@@ -144,6 +148,7 @@ class PlaceSenses:
     def _count_countries(self) -> None:
         """Count the countries and nationalities that the text names, in a mention or not."""
         words = _WORD.findall(self._text)
+        nations: dict[str, str | None] = {}
         n = 0
         while n < len(words):
             word, length = words[n], 1
@@ -152,8 +157,12 @@ class PlaceSenses:
                 if found := self._gazetteer.country_at(words[n : n + 5]):
                     code, length = found
                     self._countries[code] += 1
-                elif state := self._known.by_demonym(word, all_caps=self._all_caps):
-                    self._countries[state.country_code or ""] += 1
+                else:
+                    if word not in nations:
+                        state = self._known.by_demonym(word, all_caps=self._all_caps)
+                        nations[word] = (state.country_code or "") if state else None
+                    if (nation := nations[word]) is not None:
+                        self._countries[nation] += 1
             n += length
 
     # ---- what a name can mean
@@ -175,7 +184,7 @@ class PlaceSenses:
         states = any(entry.kind in ("country", "continent") for entry in found)
         containers = [e for e in self._gazetteer.find(name) if e.kind in ("country", "region", "district")]
         if not found:
-            return any(container.kind == "country" for container in containers)
+            return any(container.kind == "country" for container in containers) or self._is_mainly_region(name)
         return any(
             entry.lies_in(container) and _RANK[entry.kind] > _RANK[container.kind]
             for container in containers
@@ -183,6 +192,12 @@ class PlaceSenses:
             for entry in found
             if not states or (entry.kind, container.kind) == ("region", "country")
         )
+
+    def _is_mainly_region(self, name: str) -> bool:
+        """Whether a name is one of a province before it is one of a town: *Texas*, but not *Idlib*."""
+        entries = self._gazetteer.find(name)
+        region = max((e.population for e in entries if e.kind == "region" and e.main), default=0)
+        return region > 10 * max((e.population for e in entries if e.kind in ("city", "capital")), default=0)
 
     def containers(self, name: str) -> list[GazetteerEntry]:
         """What a place can be said to lie in: countries and divisions of the name, else the largest place."""

@@ -30,6 +30,7 @@ _PRECISION: Final = {
     "city": "city",
     "spot": "point",
 }
+_PRECISION_OF_PART: Final = {"country": "region", "region": "region", "city": "city", "point": "point"}
 # Whatever else fills a location, a building or a camp's owner, is no name of the gazetteer.
 _LOOKED_UP: Final = frozenset({"place", "state"})
 _CAPITALISED: Final = r"[A-Z][\w.’'-]*"
@@ -55,8 +56,10 @@ def resolve_places(reading: Reading, gazetteer: Gazetteer, known: KnownActors, a
     """Resolve the mentions of type `place`, whatever fills a `location`, and the place of the dateline.
 
     Only names are looked up; a description (*the besieged area*) or a facility that is used as a location is a place of
-    the article's own. A division (*Idlib governorate*) has its own key and the coordinates of the city of its name, a
-    part (*northern Syria*) its own key and no coordinates.
+    the article's own, and so is a name that several places bear and nothing tells apart: elsewhere it may be another of
+    them. A name that no place of the gazetteer bears has a key by country and name. A division (*Idlib governorate*)
+    has its own key and the coordinates of the city of its name, a part (*northern Syria*) its own key and no
+    coordinates.
 
     Args:
         reading: the mentions may come in any order.
@@ -98,13 +101,17 @@ class _Resolver:
         self._all_caps = is_all_caps(self._text)
         self._senses = PlaceSenses(self._text, gazetteer, known, all_caps=self._all_caps)
         self._places: dict[str, Place] = {}
+        self._told_containers: dict[str, GazetteerEntry] = {}
 
     def resolve(self) -> PlaceResolution:
         wanted = self._wanted()
         dateline = self._dateline()
         named = [words for words in wanted.values() if words.named]
-        home = PublisherHome.of(self._reading.article, self._known)
+        home = PublisherHome.of(self._reading.article, self._gazetteer, self._known)
         self._senses.learn([*([dateline] if dateline else []), *named], home.names, home.country)
+        for words in (*([dateline] if dateline else []), *named):
+            if container := self._container(words):
+                self._told_containers.setdefault(slug(words.bare), container)
         at_dateline = self._resolved(dateline) if dateline else None
         by_mention = {index: self._resolved(words) for index, words in wanted.items()}
         return PlaceResolution(self._places, by_mention, at_dateline)
@@ -189,18 +196,38 @@ class _Resolver:
         if entry and entry.kind in _DIVISION_KINDS:
             words = replace(words, division=None)
         if not entry or (words.division and not self._is_seat(entry)):
-            countries = (self._gazetteer.country_code(name) for name in words.within)
-            named = next((code for code in countries if code), None)
-            country = entry.country if entry else named or self._senses.country(words)
-            within = self._add_country(country)
-            place = Place(
-                f"place/{slug(words.surface)}", words.surface, country_code=country, country=within, within=within
-            )
-            return self._add(place, words)
+            return self._by_name(words, entry)
         base = self._add_entry(entry, replace(words, surface=words.name) if words.division or words.part else words)
         if words.division:
             base = self._add_division(entry, words.division, words if not words.part else None)
         return self._add_part(base, words) if words.part else base
+
+    def _by_name(self, words: PlaceWords, namesake: GazetteerEntry | None) -> str:
+        """A place that only has a name and what it lies in.
+
+        Two villages of one name are two places as far as can be told: what the name stands in is in the key, and where
+        nothing decides between places of the gazetteer, only this article's mentions are one.
+        """
+        container = self._container(words) or self._told_containers.get(slug(words.bare))
+        code = namesake.country if namesake else container.country if container else self._senses.country(words)
+        country = self._add_country(code)
+        within = self._add_entry(container, None) if container else country
+        if not namesake and self._senses.is_known(words):
+            path = f"in/{self._article_key}/"
+        else:
+            division = f"{slug(container.name)}/" if container and container.kind in _DIVISION_KINDS else ""
+            path = (f"{code.lower()}/" if code else "") + division
+        place = Place(f"place/{path}{slug(words.bare)}", words.bare, country_code=code, country=country, within=within)
+        return self._add(place, words)
+
+    def _container(self, words: PlaceWords) -> GazetteerEntry | None:
+        """The country or the largest division of the name behind a comma or in brackets."""
+        for name in words.within:
+            found = self._senses.containers(name)
+            for kinds in (("country",), _DIVISION_KINDS):
+                if container := next((entry for entry in found if entry.kind in kinds), None):
+                    return container
+        return None
 
     def _is_seat(self, entry: GazetteerEntry) -> bool:
         """Whether a city is large enough to be where the division of its name is: Risaralda's town lies in another."""
@@ -259,5 +286,6 @@ class _Resolver:
             country_code=whole.country_code,
             country=whole.country or base,
             within=base,
+            precision=_PRECISION_OF_PART.get(whole.precision or ""),
         )
         return self._add(place, words)

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
-import pycountry
-
 from kg.article import Article
+from kg.grounding.gazetteer import Gazetteer
 from kg.grounding.known_actors import KnownActors
 from kg.grounding.mention_forms import words_of
 from kg.grounding.names import word_set
@@ -41,13 +40,13 @@ class PublisherHome:
     country: str | None = None
 
     @classmethod
-    def of(cls, article: Article, known: KnownActors) -> "PublisherHome":
+    def of(cls, article: Article, gazetteer: Gazetteer, known: KnownActors) -> "PublisherHome":
         """The home of the publisher; empty where nothing tells."""
         publisher = article.publisher or ""
         host = _host(article.url or "") or (
             publisher.lower() if re.fullmatch(r"[\w-]+(?:\.[\w-]+)+", publisher) else ""
         )
-        country = _country_of(host)
+        country = _country_of(host, gazetteer)
         if not host or host != publisher.lower():
             actor = known.find(publisher) if publisher else None
             country = country or (actor.country_code if actor else None)
@@ -62,10 +61,10 @@ def _host(url: str) -> str:
         return ""
 
 
-def _country_of(host: str) -> str | None:
+def _country_of(host: str, gazetteer: Gazetteer) -> str | None:
     ending = host.rpartition(".")[2].upper()
     code = _WRITTEN_OTHERWISE.get(ending, ending)
-    return code if code not in _SOLD and len(code) == 2 and pycountry.countries.get(alpha_2=code) else None
+    return code if code not in _SOLD and gazetteer.country(code) else None
 
 
 def _names_in(publisher: str) -> list[str]:

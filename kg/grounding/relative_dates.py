@@ -1,6 +1,7 @@
 """The forms of a single time that count from the anchor: *Friday*, *last week*, *three days ago*, *in ten days*."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -157,6 +158,8 @@ def _from_now(found: re.Match[str], context: TimeContext) -> Interval | None:
 def _calendar_unit(found: re.Match[str], context: TimeContext) -> Interval | None:
     """*Last week*, *this month*, *next year*, *earlier this week*, *by the end of the month*."""
     anchor, which, unit, part = context.anchor, found["which"], found["unit"], found["part"]
+    if not anchor and context.near and unit in ("month", "year"):
+        return _of_days_near(found, context, context.near)
     if not anchor or unit not in ("week", "month", "year"):
         return None
     step = {"next": 1, "coming": 1, "this": 0, "the": 0}.get(which, -1)
@@ -175,6 +178,18 @@ def _calendar_unit(found: re.Match[str], context: TimeContext) -> Interval | Non
     if which == "the":
         return None  # `for the year` names none
     return (anchor, end) if context.future else (begin, anchor)
+
+
+_NEAR: Final = 7
+"""Days within which news is told."""
+
+
+def _of_days_near(found: re.Match[str], context: TimeContext, near: date) -> Interval | None:
+    """A month or year such as *this month* told just after a full date; the whole week behind it agrees."""
+    first, last = (_calendar_unit(found, replace(context, anchor=days_from(near, days))) for days in (0, _NEAR))
+    if not first or not last or first[0] != last[0]:
+        return None
+    return first[0], last[1]
 
 
 RELATIVE_FORMS: Final[tuple[Form, ...]] = (

@@ -11,7 +11,7 @@ from kg.grounding.known_actors import KnownActors
 from kg.grounding.mention_forms import WORD, words_of
 from kg.grounding.names import word_set
 
-__all__ = ["Title", "title_of"]
+__all__ = ["Title", "is_office", "title_of"]
 
 _OFFICES: Final = word_set(
     """
@@ -74,9 +74,9 @@ def _title(words: list[str], known: KnownActors, all_caps: bool) -> Title:
     """The office in the words, without the country or body that opens them: *Foreign Ministry Spokeswoman*."""
     affiliation, begin, length = _affiliation(words, known, all_caps)
     # `On Friday Israeli Prime Minister`: what stands before the country or body belongs to the sentence.
-    if not (any(map(_is_office, words[:begin])) or all(map(_of_title, words[:begin]))):
+    if not (any(map(is_office, words[:begin])) or all(map(_of_title, words[:begin]))):
         words, begin = words[begin:], 0
-    if begin == 0 and length and any(map(_is_office, words[length:])) and not any(map(_is_office, words[:length])):
+    if begin == 0 and length and any(map(is_office, words[length:])) and not any(map(is_office, words[:length])):
         words = words[length:]
     while not length and len(words) > 1 and not _of_title(words[0]):
         words = words[1:]
@@ -85,10 +85,12 @@ def _title(words: list[str], known: KnownActors, all_caps: bool) -> Title:
 
 
 def _of_title(word: str) -> bool:
-    return _is_office(word) or word.casefold() in _BEFORE_OFFICE
+    return is_office(word) or word.casefold() in _BEFORE_OFFICE
 
 
-def _is_office(word: str) -> bool:
+def is_office(word: str) -> bool:
+    """Whether a word names an office: *minister*, *spokeswoman*, *Gen.*"""
+    """Whether a word names an office: *minister*, *spokeswoman*, *Gen.*"""
     low = word.casefold().rstrip(".")
     return low in _OFFICES or low in _ABBREVIATIONS
 
@@ -107,20 +109,26 @@ def _before(left: str, known: KnownActors, all_caps: bool) -> list[str]:
         word = match.group()
         if stripped[match.end() : end].strip() or len(taken) >= _MOST_WORDS:
             break
-        sentence_end = taken and word.endswith(".") and not _is_office(word) and len(word) > _LONGEST_ABBREVIATION
-        if sentence_end or not _belongs(word, known, all_caps):
+        sentence_end = taken and word.endswith(".") and not is_office(word) and len(word) > _LONGEST_ABBREVIATION
+        # `Defence Minister Ali Hassan and Interior Minister`: another person's name and title end it.
+        another = taken[:1] == ["and"] and not _of_title(word)
+        if sentence_end or another or not _belongs(word, known, all_caps):
             opening = word.casefold()
             break
         taken.insert(0, word)
         end = match.start()
     while taken and taken[0].casefold() in _CONNECTORS:
         taken.pop(0)
-    offices = [n for n, word in enumerate(taken) if _is_office(word)]
+    offices = [n for n, word in enumerate(taken) if is_office(word)]
     tail = taken[offices[-1] + 1 :] if offices else taken
     if tail and (tail[0].casefold() not in ("of", "for") or len(tail) > _LONGEST_TAIL):
         return []
-    # `said spokesman, John Smith,` is no apposition: an article or a country must open it.
-    if comma and not (opening in _ARTICLES or state_in(taken, known, all_caps=all_caps)):
+    if taken and taken[0].endswith(("'s", "’s")) and state_in(taken, known, all_caps=all_caps) is None:
+        opening = taken.pop(0)  # `Guterres's spokesman, Stephane Dujarric,`
+    # `said spokesman, John Smith,` is no apposition: an article, an owner or a country must open it.
+    if comma and not (
+        opening in _ARTICLES or opening.endswith(("'s", "’s")) or state_in(taken, known, all_caps=all_caps)
+    ):
         return []
     return taken
 
@@ -146,7 +154,7 @@ def _after(right: str, all_caps: bool) -> list[str]:
     if not 0 < len(words) <= _MOST_WORDS:
         return []
     for word in words:
-        if _is_office(word):
+        if is_office(word):
             return words
         if word[0].islower() and word.casefold() not in _BEFORE_OFFICE:
             return []
@@ -161,7 +169,7 @@ def _affiliation(words: Sequence[str], known: KnownActors, all_caps: bool) -> tu
         for begin in range(len(words) - length + 1):
             part = words[begin : begin + length]
             low = part[0].casefold()
-            if part[0][0].islower() or low in _ARTICLES or low in _CONNECTORS or _of_title(part[0]):
+            if part[0][0].islower() or low in _ARTICLES or low in _CONNECTORS or all(map(_of_title, part)):
                 continue
             phrase = " ".join(part)
             actor = known.find(phrase, all_caps=all_caps)

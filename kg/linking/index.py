@@ -73,9 +73,13 @@ class LinkIndex:
         """The state of every article graph that was looked at."""
         return dict(self._database.execute("SELECT graph, state FROM articles"))
 
+    def events(self, graph: str) -> list[str]:
+        """The events of an article that are compared."""
+        return [row[0] for row in self._database.execute("SELECT event FROM tellings WHERE graph = ?", (graph,))]
+
     def forget(self, graph: str) -> set[str]:
         """Forget an article; the events that its events were compared with."""
-        events = [row[0] for row in self._database.execute("SELECT event FROM tellings WHERE graph = ?", (graph,))]
+        events = self.events(graph)
         touched = {partner for event in events for partner, _ in self.partners(event)}
         for event in events:
             self._cached.pop(event, None)

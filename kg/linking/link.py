@@ -66,6 +66,7 @@ def link(store: GraphStore, progress: Callable[[int], None] | None = None) -> Li
         states = {graph: store.article_state(graph) or "" for graph in store.article_graphs()}
         names = {graph.value: state for graph, state in states.items()}
         gone = [name for name, state in seen.items() if names.get(name) != state]
+        store.change_happenings(_ties(store, {event for name in gone for event in index.events(name)}), set())
         touched = {event for name in gone for event in index.forget(name)}
         new = [graph for graph, state in states.items() if seen.get(graph.value) != state]
         for number, batch in enumerate(_batches(new)):
@@ -73,8 +74,6 @@ def link(store: GraphStore, progress: Callable[[int], None] | None = None) -> Li
             if progress:
                 progress(number * TOGETHER + len(batch))
         _write(store, index, {event for event in touched if index.has(event)})
-        if gone:
-            _remove_empty(store)
     return LinkSummary(
         new=len(new),
         gone=len(set(gone) - set(names)),
@@ -94,14 +93,6 @@ def unlink(store: GraphStore) -> int:
 
 def _clear(store: GraphStore) -> None:
     store.change_happenings(set(store.quads(None, None, None, HAPPENINGS)), set())
-
-
-def _remove_empty(store: GraphStore) -> None:
-    """Remove the happenings whose articles are all gone."""
-    nodes = {quad.subject for quad in store.quads(None, RDF_TYPE, ck("Happening"), HAPPENINGS)}
-    full = {quad.object for quad in store.quads(None, ck("sameHappening"), None, HAPPENINGS)}
-    empty = [node for node in nodes - full if isinstance(node, NamedNode)]
-    store.change_happenings({quad for node in empty for quad in store.quads(node, None, None, HAPPENINGS)}, set())
 
 
 def _batches(graphs: Iterable[NamedNode]) -> Iterator[list[NamedNode]]:

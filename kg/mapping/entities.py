@@ -8,6 +8,7 @@ from kg.grounding.account import Actor, Entity, Place, Thing
 from kg.mapping.iris import entity_iri, geometry_iri
 from kg.mapping.literals import decimal, point, string, words
 from kg.mapping.terms import RDF_TYPE, ck, geo, owl, schema, skos, wgs
+from kg.vocabulary import PRECISIONS
 
 __all__ = ["Triple", "entity_class", "entity_triples"]
 
@@ -58,6 +59,8 @@ def _actor(actor: Actor, node: NamedNode, base: str) -> Iterator[Triple]:
 def _place(place: Place, node: NamedNode, base: str) -> Iterator[Triple]:
     if place.country_code:
         yield node, ck("countryCode"), string(place.country_code)
+    if place.precision:
+        yield node, ck("precision"), ck(PRECISIONS[place.precision])
     if place.within:
         yield node, ck("within"), NamedNode(entity_iri(base, place.within))
     if place.latitude is not None and place.longitude is not None:

@@ -22,6 +22,7 @@ __all__ = [
     "article_iri",
     "entity_iri",
     "event_iri",
+    "former_text_iri",
     "geometry_iri",
     "graph_iri",
     "mention_iri",
@@ -43,6 +44,11 @@ def article_iri(article: Article, base: str = DEFAULT_BASE) -> str:
 def graph_iri(article: Article, base: str = DEFAULT_BASE) -> str:
     """The IRI of the named graph that holds all that was read from an article."""
     return f"{base}graph/{article_key(article)}"
+
+
+def former_text_iri(article: str, number: int, digest: str) -> str:
+    """The IRI of a text that the article with this IRI had before, by its number from 0 and its digest."""
+    return f"{article}/former/{number}-{digest[:16]}"
 
 
 def mention_iri(article: str, span: Span) -> str:

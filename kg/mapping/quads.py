@@ -93,6 +93,8 @@ def _article(account: Account, iris: AccountIris) -> Iterator[Triple]:
         yield node, schema("datePublished"), day(article.published)
     if account.publisher:
         yield node, schema("publisher"), NamedNode(iris.entity(account.publisher))
+    if account.agency:
+        yield node, prov("wasQuotedFrom"), NamedNode(iris.entity(account.agency))
     if account.dateline_place:
         yield node, schema("contentLocation"), NamedNode(iris.entity(account.dateline_place))
     if language := language_tag(article.language):

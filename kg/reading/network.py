@@ -47,5 +47,5 @@ class OnnxNetwork:
         return tuple(self.encoder.run(None, {"ids": ids, "case": case}))
 
     def score(self, vectors: FloatArray, inputs: dict[str, IntArray]) -> tuple[FloatArray, ...]:
-        """Logits of roles `(pairs, roles)`, of contents `(cues, pieces, 3)` and of links `(links,)`."""
+        """Logits of roles `(pairs, roles)`, of contents `(cues, pieces, 3)` and links `(links,)` over some pieces."""
         return tuple(self.pairs.run(None, {"vectors": np.ascontiguousarray(vectors), **inputs}))

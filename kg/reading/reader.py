@@ -60,7 +60,7 @@ class Network(Protocol):
         ...
 
     def score(self, vectors: FloatArray, inputs: dict[str, IntArray]) -> tuple[FloatArray, ...]:
-        """Logits of roles `(pairs, roles)`, of contents `(cues, pieces, 3)` and of links `(links,)`."""
+        """Logits of roles `(pairs, roles)`, of contents `(cues, pieces, 3)` and links `(links,)` over some pieces."""
         ...
 
 

@@ -7,7 +7,7 @@ from kg.sources.layout import find_dateline, find_title
 from kg.sources.metadata import Metadata
 from kg.sources.options import SourceOptions
 
-__all__ = ["compose_article", "with_headline"]
+__all__ = ["compose_article", "with_dateline", "with_headline"]
 
 
 def compose_article(text: str, metadata: Metadata, where: str, options: SourceOptions) -> Article:
@@ -16,7 +16,8 @@ def compose_article(text: str, metadata: Metadata, where: str, options: SourceOp
     What the user says in the options wins over the metadata, and both over the dateline's agency as publisher.
 
     Raises:
-        ArticleRefused: no text, text longer than the limit, or a language that the reader does not know.
+        ArticleRefused: no text, no letter or digit in it, a text longer than the limit, or in a language that the
+            reader does not know.
     """
     if not text or text.isspace():
         raise ArticleRefused("there is no text in it", where)
@@ -24,6 +25,8 @@ def compose_article(text: str, metadata: Metadata, where: str, options: SourceOp
         raise ArticleRefused(
             f"the text has {len(text):,} characters, the limit is {options.max_article_characters:,}", where
         )
+    if not any(map(str.isalnum, text)):
+        raise ArticleRefused("there are no words in it", where)
     language = options.language or metadata.language
     if reason := unknown_language(text, language, trusted=options.language is not None):
         raise ArticleRefused(reason, where)
@@ -48,6 +51,15 @@ def with_headline(headline: str | None, body: str) -> str:
     if not headline or not body.strip() or _headline_span(body, headline):
         return body
     return f"{headline}\n\n{body}"
+
+
+def with_dateline(dateline: str | None, body: str) -> str:
+    """The body with the dateline that a source gives apart from it at its beginning, unless it has one already."""
+    words = " ".join((dateline or "").split())
+    if not words or find_dateline(body) or body.lstrip().casefold().startswith(words.casefold()):
+        return body
+    mark = "" if words.endswith(("-", "–", "—", "/.")) else " —"
+    return f"{words}{mark} {body.lstrip()}"
 
 
 def _headline_span(text: str, headline: str | None) -> Span | None:

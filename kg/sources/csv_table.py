@@ -14,7 +14,7 @@ from kg.sources.streams import Source
 __all__ = ["has_text_column", "read_csv", "read_tsv"]
 
 _DELIMITERS = ",;\t|"
-_CHARACTERS_AROUND = 2
+_CHARACTERS_AROUND = 8
 """Characters of a cell for one of an article: markup may surround it."""
 
 
@@ -52,6 +52,7 @@ def _read_table(source: Source, options: SourceOptions, delimiter: str) -> Itera
     stream = io.TextIOWrapper(source.stream, encoding=detect_encoding(source.head), errors="replace", newline="")
     rows = csv.reader(_lines(stream, 4 * limit, source.where), delimiter=delimiter)
     header: list[str] | None = None
+    filled = False
     begins = 1
     while True:
         where = f"{source.where}:{begins}"
@@ -59,6 +60,7 @@ def _read_table(source: Source, options: SourceOptions, delimiter: str) -> Itera
             row = next(rows, None)
         except csv.Error as error:
             yield ArticleRefused(f"the row cannot be read: {error}", where)
+            filled = True
             begins = rows.line_num + 1
             continue
         begins = rows.line_num + 1
@@ -70,8 +72,10 @@ def _read_table(source: Source, options: SourceOptions, delimiter: str) -> Itera
             header = _header(row, options, where)
             continue
         yield _article(header, row, where, options)
-    if header is None:
-        yield ArticleRefused("there is no text in it", source.where)
+        filled = True
+    if not filled:
+        reason = "there is no row below the first" if header else "there is no text in it"
+        yield ArticleRefused(reason, source.where)
 
 
 def _header(row: list[str], options: SourceOptions, where: str) -> list[str]:

@@ -37,15 +37,18 @@ def starts_with_mark(data: bytes) -> bool:
     return any(data.startswith(mark) for mark, _ in _MARKS)
 
 
-def detect_encoding(data: bytes, *, declared: bool = False) -> str:
+def detect_encoding(data: bytes, *, declared: bool = False, charset: str | None = None) -> str:
     """The codec name for the beginning of a document, or for all of it.
 
-    In order: byte order mark, the XML declaration or HTML meta charset (only with `declared`), UTF-8, and what
-    charset-normalizer finds. Text that is UTF-8 but for a few damaged places counts as UTF-8.
+    In order: byte order mark, the `charset` that the transport states, the XML declaration or HTML meta charset (only
+    with `declared`), UTF-8, and what charset-normalizer finds. What does not fit the bytes is passed over. Text that is
+    UTF-8 but for a few damaged places counts as UTF-8.
     """
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return encoding
+    if charset and (named := _fitting(charset, data)):
+        return named
     if declared and (named := _declared_encoding(data)):
         return named
     sample = data[:_SAMPLE]
@@ -63,9 +66,9 @@ def detect_encoding(data: bytes, *, declared: bool = False) -> str:
     return next((name for name in _LEGACY if name in equals), best.encoding)
 
 
-def decode(data: bytes, *, declared: bool = False) -> str:
+def decode(data: bytes, *, declared: bool = False, charset: str | None = None) -> str:
     r"""The document's text: undecodable bytes become U+FFFD, line ends `\n`, the byte order mark is dropped."""
-    return clean(data.decode(detect_encoding(data, declared=declared), errors="replace"))
+    return clean(data.decode(detect_encoding(data, declared=declared, charset=charset), errors="replace"))
 
 
 def clean(text: str) -> str:
@@ -102,10 +105,17 @@ def _declared_encoding(data: bytes) -> str | None:
     match = _DECLARED.search(data[:4096])
     if match is None:
         return None
+    named = (match[1] or match[2]).decode("ascii")
+    # A declaration readable as ASCII cannot be in UTF-16 or UTF-32.
+    return None if named.lower().startswith(("utf-16", "utf-32")) else _fitting(named, data)
+
+
+def _fitting(named: str, data: bytes) -> str | None:
+    """The codec of this name, where it is one for documents and these bytes are in it."""
     try:
-        codec = codecs.lookup((match[1] or match[2]).decode("ascii"))
-        if codec.name in _NOT_FOR_DOCUMENTS or codec.name.startswith(("utf-16", "utf-32")):
-            return None  # a declaration readable as ASCII cannot be in UTF-16 or UTF-32
+        codec = codecs.lookup(named.strip(" \t\"'"))
+        if codec.name in _NOT_FOR_DOCUMENTS:
+            return None
         name = "cp1252" if codec.name in ("iso8859-1", "ascii") else codec.name
         data.decode(name)
     except (LookupError, ValueError):

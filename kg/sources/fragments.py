@@ -1,17 +1,20 @@
 """Pieces of HTML, as feeds and records carry them, made plain text."""
 
+import html
 import re
 
 import lxml.html  # type: ignore[import-untyped]
 from lxml.etree import LxmlError  # type: ignore[import-untyped]
 
-__all__ = ["looks_like_html", "text_of_html", "without_controls"]
+__all__ = ["looks_like_html", "text_of_element", "text_of_html", "without_controls"]
 
 _BLOCKS = {
     "address",
     "article",
     "aside",
+    "block",
     "blockquote",
+    "bq",
     "center",
     "dd",
     "details",
@@ -28,6 +31,8 @@ _BLOCKS = {
     "h4",
     "h5",
     "h6",
+    "hl1",
+    "hl2",
     "header",
     "hr",
     "li",
@@ -47,6 +52,7 @@ _BLOCKS = {
     "ul",
 }
 _UNREAD = {"script", "style", "template", "noscript", "iframe", "object", "svg", "head", "title", "select", "button"}
+_UNREAD |= {"media", "note"}  # NITF's pictures with their captions, and notes to editors
 _WHOLE = re.compile(r"\s*<(?:!doctype|[a-z][a-z0-9]*)\b[^>]*>.*>\s*", re.IGNORECASE | re.DOTALL)
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -72,6 +78,11 @@ def text_of_html(fragment: str) -> str:
         root = lxml.html.fragment_fromstring(without_controls(fragment), create_parent="div")
     except (LxmlError, ValueError):
         return ""
+    return text_of_element(root)
+
+
+def text_of_element(root: lxml.etree._Element) -> str:
+    """As `text_of_html` for an element of HTML, XHTML or NITF, in whatever namespace."""
     parts: list[str] = []
     _collect(root, parts)
     paragraphs = "".join(parts).split("\x00")
@@ -79,17 +90,17 @@ def text_of_html(fragment: str) -> str:
     return "\n\n".join(paragraph for paragraph in filled if paragraph)
 
 
-def _collect(root: lxml.html.HtmlElement, parts: list[str]) -> None:
+def _collect(root: lxml.etree._Element, parts: list[str]) -> None:
     """Text in document order, with U+0000 around blocks and U+0001 for a line end; no recursion, pages can be deep."""
     skipped = None
     for event, element in lxml.etree.iterwalk(root, events=("start", "end", "comment", "pi")):
         starts = event == "start"
-        tag = element.tag if isinstance(element.tag, str) else ""
+        tag = element.tag.rpartition("}")[2].lower() if isinstance(element.tag, str) else ""
         if starts and skipped is None and tag in _UNREAD:
             skipped = element
         if starts and skipped is None:
             parts.append("\x00" if tag in _BLOCKS else "\x01" if tag == "br" else "")
-            parts.append(element.text or "")
+            parts.append(html.unescape(element.text or "") if element.tag is lxml.etree.Entity else element.text or "")
         if not starts:
             if skipped is element:
                 skipped = None

@@ -2,21 +2,27 @@
 
 import os
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 
 from kg.article import Article
-from kg.errors import ArticleRefused, SourceError
+from kg.errors import ArticleRefused, PassedOver, SourceError
+from kg.sources.archives import read_tar, read_zip
 from kg.sources.csv_table import read_csv, read_tsv
 from kg.sources.decoding import printable
 from kg.sources.feeds import read_feed
 from kg.sources.formats import format_of, is_article_file, is_sidecar, refuse_binary
 from kg.sources.html import read_html
 from kg.sources.json_lines import read_json, read_json_lines
+from kg.sources.newsml import read_newsml
+from kg.sources.nitf import read_nitf
 from kg.sources.options import SUFFIXES, SourceOptions
+from kg.sources.parquet import read_parquet
 from kg.sources.plain_text import read_plain_text
 from kg.sources.streams import STANDARD_INPUT, Source, open_source
+from kg.sources.warc import read_warc
 
-__all__ = ["read_articles"]
+__all__ = ["is_url", "read_articles", "read_source"]
 
 _READERS: dict[str, Callable[[Source, SourceOptions], Iterator[Article | ArticleRefused]]] = {
     "text": read_plain_text,
@@ -26,8 +32,14 @@ _READERS: dict[str, Callable[[Source, SourceOptions], Iterator[Article | Article
     "csv": read_csv,
     "tsv": read_tsv,
     "feed": read_feed,
+    "newsml": read_newsml,
+    "nitf": read_nitf,
+    "warc": read_warc,
+    "parquet": read_parquet,
 }
 _PATTERN_MARKS = frozenset("*?[")
+_MOST_REFUSED = 200_000
+"""Records of one file that are refused one after the other before the rest is given up."""
 
 
 def read_articles(
@@ -40,14 +52,15 @@ def read_articles(
 
     Args:
         paths: files, folders (all levels, in the order of names, without hidden files and links to folders), patterns
-            such as `reports/**/*.txt`, and `-` for standard input. Any of them may be compressed with gzip. A file
+            such as `reports/**/*.txt`, and `-` for standard input. Any of them may be compressed. A file
             named by itself is read whatever its suffix; from a folder or pattern that yields folders only files with
             a known suffix are taken.
         options: metadata, field names, format and limits that hold for all of them.
         skipped: told of each file in a folder that is passed over for its suffix.
 
     Yields:
-        An `Article`, or an `ArticleRefused` that names the file, with the line or number of the record, and the reason.
+        An `Article`; an `ArticleRefused` that names the file, with the line or number of the record, and the reason; or
+        a `PassedOver` for what is no article.
     """
     options = options or SourceOptions()
     for path in paths:
@@ -58,14 +71,42 @@ def read_articles(
                 yield from _read(file, options)
 
 
+def is_url(path: str) -> bool:
+    """Whether an input that the user names is an address, which `kg.web` reads, and no path."""
+    return path.lower().startswith(("http://", "https://"))
+
+
+def read_source(source: Source, options: SourceOptions) -> Iterator[Article | ArticleRefused]:
+    """Every article in an opened input; what cannot be read is given as its refusal, never raised."""
+    try:
+        if not source.head:
+            raise ArticleRefused("there is no text in it", source.where)
+        refuse_binary(source.head, source.where)
+        read = _readers()[format_of(source.label, source.head, options)]
+        refused_in_a_row = 0
+        for given in read(source, options):
+            yield given
+            is_refusal = isinstance(given, ArticleRefused) and not isinstance(given, PassedOver)
+            refused_in_a_row = refused_in_a_row + 1 if is_refusal else 0
+            if refused_in_a_row == _MOST_REFUSED:
+                reason = f"its last {_MOST_REFUSED:,} records were all refused; the rest of it is not read"
+                raise ArticleRefused(reason, source.where)
+    except ArticleRefused as refused:
+        yield refused
+    except SourceError as error:
+        yield ArticleRefused(error.reason, error.where or source.where)
+
+
+def _readers() -> dict[str, Callable[[Source, SourceOptions], Iterator[Article | ArticleRefused]]]:
+    """The reader of each format; archives read their members as files are read."""
+    return _READERS | {"zip": partial(read_zip, read=read_source), "tar": partial(read_tar, read=read_source)}
+
+
 def _read(path: str, options: SourceOptions) -> Iterator[Article | ArticleRefused]:
     where = "standard input" if path == STANDARD_INPUT else printable(path)
     try:
         with open_source(path, options) as source:
-            if not source.head:
-                raise ArticleRefused("there is no text in it", where)
-            refuse_binary(source.head, where)
-            yield from _READERS[format_of(source.path, source.head, options)](source, options)
+            yield from read_source(source, options)
     except ArticleRefused as refused:
         yield refused
     except SourceError as error:
@@ -116,7 +157,7 @@ def _files_in(folder: str, skipped: Callable[[Path], None] | None) -> Iterator[s
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             path = Path(parent, name)
-            if is_article_file(path) and path.is_file():
+            if is_article_file(name) and path.is_file():
                 found = True
                 yield str(path)
             elif skipped and not name.startswith(".") and not is_sidecar(name):

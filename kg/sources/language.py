@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Iterator
 from functools import cache
 from itertools import islice
 
@@ -19,9 +20,14 @@ _ENGLISH_WORDS = {"the", "of", "and"}
 _ENGLISH_SHARE = 0.06
 # Nigerian Pidgin and Scots are what the model calls English headlines from Nigeria or Scotland.
 _ENGLISH_TO_THE_MODEL = {"en", "pcm", "sco"}
-_LEAST_WORDS = 8
-_SURE = 0.95
-_SAMPLE = 4_000
+_LEAST_WORDS, _FEWEST_WORDS = 8, 4
+_DOUBT, _SHORT_DOUBT = 0.001, 0.0001
+"""Probability of English below which a paragraph of 8 words and more, and a shorter one, may be foreign."""
+_SURE = 0.9
+"""Probability of the three likeliest languages together: kindred ones share it, mere names scatter it over many."""
+_FOREIGN_SHARE = 0.5
+_BEGINNING, _END = 4_000, 2_000
+_QUOTED = re.compile(r"“[^”]{0,2000}”|«[^»]{0,2000}»|„[^“”]{0,2000}[“”]|\"[^\"\n]{0,2000}\"")
 
 
 def language_tag(value: object) -> str | None:
@@ -35,28 +41,68 @@ def language_tag(value: object) -> str | None:
 def unknown_language(text: str, declared: str | None, *, trusted: bool = False) -> str | None:
     """Why the reader cannot read this text, or None where it can.
 
-    A declared language other than English decides; then the script of the letters; then, for texts of 8 words and
-    more with few English function words, the model of py3langid where it is at least 95 % sure. Doubt counts as
-    English. `trusted` says that the declaration comes from the user: an English text is then not looked at.
+    A declared language other than English decides; then the script of the letters; then, paragraph by paragraph, the
+    model of py3langid, which is asked about those with few English function words. Where it gives English hardly any
+    chance and three languages nearly all of it, in paragraphs with half of the words, the text is foreign. Doubt counts
+    as English. What stands in quotation marks does not count where enough is left: English reports quote in every
+    language.
+
+    Args:
+        trusted: the declaration comes from the user: an English text is then not looked at.
     """
     if declared:
         if declared.partition("-")[0].lower() not in _KNOWN:
             return f"language {declared} is not one the reader knows (en)"
         if trusted:
             return None
-    sample = text[:_SAMPLE]
-    words = [word.lower() for word in _WORD.findall(sample)]
-    if sum(word in _ENGLISH_WORDS for word in words) >= _ENGLISH_SHARE * max(len(words), 1) > 0:
-        return None
+    sample = text if len(text) <= _BEGINNING + _END else f"{text[:_BEGINNING]}\n{text[-_END:]}"
     script = _script(sample)
-    if script != "LATIN":
+    if script != "LATIN" and not _is_english(_words(sample)):
         return f"not in a language the reader knows (script: {script.capitalize()})"
-    if len(words) < _LEAST_WORDS:
+    unquoted = _QUOTED.sub(" ", sample)
+    if len(_words(unquoted)) >= _LEAST_WORDS:
+        sample = unquoted
+    foreign: Counter[str] = Counter()
+    total = 0
+    for paragraph in _paragraphs(sample):
+        words = _words(paragraph)
+        total += len(words)
+        if not _is_english(words) and (language := _foreign_language(paragraph, len(words))):
+            foreign[language] += len(words)
+    if foreign.total() <= _FOREIGN_SHARE * total:
         return None
-    language, probability = _identifier().classify(sample)
-    if language not in _ENGLISH_TO_THE_MODEL and probability >= _SURE:
-        return f"language {language} is not one the reader knows (en)"
-    return None
+    return f"language {foreign.most_common(1)[0][0]} is not one the reader knows (en)"
+
+
+def _words(text: str) -> list[str]:
+    return [word.lower() for word in _WORD.findall(text)]
+
+
+def _is_english(words: list[str]) -> bool:
+    return sum(word in _ENGLISH_WORDS for word in words) >= _ENGLISH_SHARE * max(len(words), 1) > 0
+
+
+def _paragraphs(text: str) -> Iterator[str]:
+    """The lines of the text; one of few words goes with the next, since the model needs some to judge by."""
+    gathered = ""
+    for line in text.splitlines():
+        gathered = f"{gathered}\n{line}" if gathered else line
+        if len(_WORD.findall(gathered)) >= 3 * _LEAST_WORDS:
+            yield gathered
+            gathered = ""
+    if gathered:
+        yield gathered
+
+
+def _foreign_language(paragraph: str, words: int) -> str | None:
+    """The language that a paragraph seems to be in, where it is hardly English."""
+    if words < _FEWEST_WORDS:
+        return None
+    ranked = _identifier().rank(paragraph)
+    english = sum(probability for language, probability in ranked if language in _ENGLISH_TO_THE_MODEL)
+    if english >= (_DOUBT if words >= _LEAST_WORDS else _SHORT_DOUBT):
+        return None
+    return str(ranked[0][0]) if sum(probability for _, probability in ranked[:3]) >= _SURE else None
 
 
 def _script(text: str) -> str:

@@ -3,8 +3,6 @@
 import re
 from collections.abc import Iterator
 
-import pycountry
-
 from kg.article import Dateline, Span
 
 __all__ = ["find_dateline", "find_title"]
@@ -27,6 +25,7 @@ _WORD = r"[^\W\d_](?:[\w.'’-]*[\w.'’])?"
 _NAME_WORD = rf"(?!{_DATE}|(?i:no\ date)){_WORD}"
 _NAME = rf"{_NAME_WORD}(?:[ /]{_NAME_WORD}){{0,4}}"
 _BARE_AGENCY = r"[A-Z]{4,8}(?=\ ?[-–—])"
+_LOWER_CASE_AGENCY = re.compile(r"[a-z]{2,4}(?:[-/][A-Za-z]{2,4})?")
 _AGENCY = r"[^\W\d_][\w\ .&'/-]{1,40}"
 
 _DATELINE = re.compile(
@@ -161,11 +160,15 @@ def _agency(match: re.Match[str]) -> str | None:
 
 
 def _is_agency(name: str) -> bool:
-    """`(local media)` names nobody, `(Syria)` a country, `(May 3)` a day."""
+    """`(local media)` names nobody, `(Syria)` a country, `(May 3)` a day; `(dpa)` writes itself in lower case."""
+    if _LOWER_CASE_AGENCY.fullmatch(name):
+        return True
     if not name[0].isupper() or _DATE_ONLY.fullmatch(name):
         return False
     if len(name) <= 3:
         return True
+    import pycountry  # few articles need it
+
     try:
         pycountry.countries.lookup(name)
     except LookupError:

@@ -62,6 +62,17 @@ class Metadata:
     publisher: str | None = None
     language: str | None = None
 
+    def or_else(self, other: "Metadata") -> "Metadata":
+        """The same, with what the other says where it says nothing itself."""
+        return Metadata(
+            identifier=self.identifier or other.identifier,
+            headline=self.headline or other.headline,
+            published=self.published or other.published,
+            url=self.url or other.url,
+            publisher=self.publisher or other.publisher,
+            language=self.language or other.language,
+        )
+
     @classmethod
     def from_values(cls, values: Mapping[str, object]) -> "Metadata":
         """Metadata from raw values under the attributes' names; a value that cannot be understood is left out."""

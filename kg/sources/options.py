@@ -7,7 +7,7 @@ from kg.errors import OptionError
 
 __all__ = ["FORMATS", "SUFFIXES", "SourceOptions"]
 
-FORMATS = ("text", "html", "json", "jsonl", "csv", "tsv", "feed")
+FORMATS = ("text", "html", "json", "jsonl", "csv", "tsv", "feed", "newsml", "nitf", "warc", "parquet")
 SUFFIXES = {
     ".txt": "text",
     ".text": "text",
@@ -22,8 +22,19 @@ SUFFIXES = {
     ".xml": "feed",
     ".rss": "feed",
     ".atom": "feed",
+    ".ninjs": "json",
+    ".newsml": "newsml",
+    ".nitf": "nitf",
+    ".warc": "warc",
+    ".parquet": "parquet",
+    ".zip": "zip",
+    ".tar": "tar",
+    ".tgz": "tar",
+    ".tbz2": "tar",
+    ".txz": "tar",
+    ".tzst": "tar",
 }
-"""Suffix of a file → its format; `.gz` may follow."""
+"""Suffix of a file → its format; `.gz`, `.bz2`, `.xz` or `.zst` may follow. `.xml` is looked into: see `format_of`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +46,9 @@ class SourceOptions:
         text_field … language_field: the column or key of JSON and CSV records to take, `a.b` for a nested one;
             None tries the usual names.
         format: one of `FORMATS` for every input, instead of going by suffix and content.
-        max_article_characters: a longer article is refused.
-        max_file_bytes: a larger text, HTML, JSON or feed file is refused, measured after decompression; files of
-            JSON lines and CSV are read record by record and may be of any size.
+        max_article_characters: a longer article is refused; the default is 40,000 words, which take a minute to read.
+        max_file_bytes: a larger text, page, JSON object or feed is refused, measured after decompression; what is read
+            record by record (JSON lines and arrays, CSV, Parquet, NewsML-G2, WARC, archives) may be of any size.
 
     Raises:
         OptionError: an unknown format, or a limit that is not positive.
@@ -54,7 +65,7 @@ class SourceOptions:
     publisher_field: str | None = None
     language_field: str | None = None
     format: str | None = None
-    max_article_characters: int = 1_000_000
+    max_article_characters: int = 250_000
     max_file_bytes: int = 64_000_000
 
     def __post_init__(self) -> None:

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from kg.article import Article
 from kg.sources.composing import compose_article
 from kg.sources.decoding import decode
-from kg.sources.metadata import Metadata
 from kg.sources.options import SourceOptions
 from kg.sources.sidecar import metadata_of_file
 from kg.sources.streams import Source
@@ -21,6 +20,6 @@ def read_plain_text(source: Source, options: SourceOptions) -> Iterator[Article]
     Raises:
         ArticleRefused: the file cannot be read as an article, or its sidecar not as metadata.
     """
-    text = decode(source.read_all(options.max_file_bytes))
-    metadata = metadata_of_file(source.path, Metadata())
+    text = decode(source.read_all(options.max_file_bytes), charset=source.charset)
+    metadata = metadata_of_file(source, source.known)
     yield compose_article(text, metadata, source.where, options)

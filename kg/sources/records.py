@@ -10,7 +10,7 @@ from kg.sources.fragments import looks_like_html, text_of_html
 from kg.sources.metadata import NAMES, Metadata, first_value
 from kg.sources.options import SourceOptions
 
-__all__ = ["article_of_record", "text_names"]
+__all__ = ["article_of_record", "field_names", "text_names"]
 
 _TEXT_NAMES = (
     "text",
@@ -28,6 +28,7 @@ _TEXT_NAMES = (
     "body_text",
     "story",
 )
+_MOST_FIELDS = 10_000
 _FIELD_OPTIONS = {
     "identifier": "id_field",
     "headline": "title_field",
@@ -43,6 +44,14 @@ def text_names(options: SourceOptions) -> tuple[str, ...]:
     return (options.text_field,) if options.text_field else _TEXT_NAMES
 
 
+def field_names(options: SourceOptions) -> tuple[str, ...]:
+    """The keys that anything but the text is looked for under."""
+    named = {attribute: getattr(options, _FIELD_OPTIONS[attribute]) for attribute in NAMES}
+    return tuple(
+        name for attribute, keys in NAMES.items() for name in ((named[attribute],) if named[attribute] else keys)
+    )
+
+
 def article_of_record(record: Mapping[str, object], where: str, options: SourceOptions) -> Article:
     """The article in a record: its text is the headline, a blank line, and the body.
 
@@ -50,16 +59,21 @@ def article_of_record(record: Mapping[str, object], where: str, options: SourceO
     article has an empty identifier.
 
     Raises:
-        ArticleRefused: it has no text, or one that cannot be read.
+        ArticleRefused: it has thousands of fields, no text, or one that cannot be read.
     """
+    if len(record) > _MOST_FIELDS:
+        raise ArticleRefused(f"the record has more than {_MOST_FIELDS:,} fields", where)
     names = text_names(options)
     body = first_value(record, names)
     if isinstance(body, list) and all(isinstance(part, str) for part in body):
         body = "\n\n".join(body)  # paragraphs
     if not isinstance(body, str) or not body:
+        stated = {str(key).strip().casefold() for key in record}
+        if empty := next((name for name in names if name.casefold() in stated), None):
+            raise ArticleRefused(f"there is no text in the field {empty!r}", where)
         keys = ", ".join(printable(str(key))[:40] for key in list(record)[:12])
         raise ArticleRefused(f"no text under {' or '.join(map(repr, names[:3]))} (it has: {keys or 'nothing'})", where)
-    if len(body) > 4 * options.max_article_characters:
+    if len(body) > 16 * options.max_article_characters:
         raise ArticleRefused(f"the text is longer than {options.max_article_characters:,} characters", where)
     if looks_like_html(body):
         body = text_of_html(body)

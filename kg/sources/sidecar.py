@@ -2,18 +2,21 @@
 
 import json
 from dataclasses import replace
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kg.errors import ArticleRefused
 from kg.sources.decoding import decode, printable
+from kg.sources.decompressing import COMPRESSION_SUFFIXES
 from kg.sources.metadata import NAMES, Metadata, first_value
 from kg.sources.options import SUFFIXES
 
-__all__ = ["SIDECAR_SUFFIX", "metadata_of_file", "split_name"]
+if TYPE_CHECKING:
+    from kg.sources.streams import Source
+
+__all__ = ["SIDECAR_BYTES", "SIDECAR_SUFFIX", "metadata_of_file", "split_name"]
 
 SIDECAR_SUFFIX = ".meta.json"
-_GZIP_SUFFIX = ".gz"
-_SIDECAR_BYTES = 1_000_000
+SIDECAR_BYTES = 1_000_000
 
 
 def split_name(name: str) -> tuple[str, str]:
@@ -21,13 +24,13 @@ def split_name(name: str) -> tuple[str, str]:
 
     `a.b.txt.gz` gives `a.b` and `.txt`; an unknown suffix stays in the name.
     """
-    stem = name[: -len(_GZIP_SUFFIX)] if name.lower().endswith(_GZIP_SUFFIX) else name
+    stem = _uncompressed(name)
     start, dot, end = stem.rpartition(".")
     suffix = (dot + end).lower()
     return (start, suffix) if start and suffix in SUFFIXES else (stem or name, "")
 
 
-def metadata_of_file(path: Path | None, own: Metadata) -> Metadata:
+def metadata_of_file(source: "Source", own: Metadata) -> Metadata:
     """The metadata of a file that is one article: the sidecar's values before its own.
 
     Without an identifier or URL in either, the file's name without the suffix is its identifier.
@@ -36,33 +39,28 @@ def metadata_of_file(path: Path | None, own: Metadata) -> Metadata:
     Raises:
         ArticleRefused: the sidecar is not a JSON object, or larger than 1 MB; `where` names the sidecar.
     """
-    if path is None:
+    name = source.label
+    if not name:
         return own
-    name = path.name
     stem = split_name(name)[0]
-    beside = _read_sidecar(path, (name, name.removesuffix(_GZIP_SUFFIX), stem))
-    url = beside.url or own.url
-    return replace(
-        own,
-        identifier=beside.identifier or own.identifier or url or printable(stem),
-        headline=beside.headline or own.headline,
-        published=beside.published or own.published,
-        url=url,
-        publisher=beside.publisher or own.publisher,
-        language=beside.language or own.language,
-    )
+    beside = _read_sidecar(source, (name, _uncompressed(name), stem))
+    both = beside.or_else(own)
+    return replace(both, identifier=both.identifier or both.url or printable(stem))
 
 
-def _read_sidecar(path: Path, names: tuple[str, ...]) -> Metadata:
-    for name in names:
-        sidecar = path.with_name(name + SIDECAR_SUFFIX)
-        where = printable(str(sidecar))
+def _uncompressed(name: str) -> str:
+    suffix = next((suffix for suffix in COMPRESSION_SUFFIXES if name.lower().endswith(suffix)), "")
+    return name[: len(name) - len(suffix)]
+
+
+def _read_sidecar(source: "Source", names: tuple[str, ...]) -> Metadata:
+    for name in dict.fromkeys(names) if source.beside else ():
+        where = source.where.removesuffix(printable(source.label)) + printable(name + SIDECAR_SUFFIX)
         try:
-            if not sidecar.is_file():
+            data = source.beside(name + SIDECAR_SUFFIX) if source.beside else None
+            if data is None:
                 continue
-            with sidecar.open("rb") as file:
-                data = file.read(_SIDECAR_BYTES + 1)
-            values = json.loads(decode(data)) if len(data) <= _SIDECAR_BYTES else None
+            values = json.loads(decode(data)) if len(data) <= SIDECAR_BYTES else None
         except (OSError, ValueError, RecursionError) as error:
             raise ArticleRefused(f"the article's metadata cannot be read: {error}", where) from error
         if not isinstance(values, dict):

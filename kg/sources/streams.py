@@ -1,42 +1,57 @@
-"""Opening inputs: a beginning that can be looked at, gzip undone, sizes kept within limits."""
+"""Opening inputs: a beginning that can be looked at, compression undone, sizes kept within limits."""
 
-import gzip
 import io
 import sys
-import zlib
-from collections.abc import Iterator
+import tempfile
+from collections import deque
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from kg.errors import ArticleRefused
 from kg.sources.decoding import printable
+from kg.sources.decompressing import Break, Readable, Unfolded, is_compressed
+from kg.sources.metadata import Metadata
 from kg.sources.options import SourceOptions
+from kg.sources.sidecar import SIDECAR_BYTES
 
-__all__ = ["STANDARD_INPUT", "Source", "open_source"]
+__all__ = ["STANDARD_INPUT", "Source", "open_source", "source_of", "spooled"]
 
 STANDARD_INPUT = "-"
-_GZIP = b"\x1f\x8b"
 _HEAD = 65_536
-_BOMB_RATIO = 200
-"""Text compresses about 4 times, repetitive JSON lines up to about 50 times; DEFLATE reaches 1,032."""
+_MAGIC = 8
+_PIECE = 1_048_576
+_MOST_SPOOLED = 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """An opened input.
+    """An opened input: a file, the standard input, a member of an archive, a page.
 
     Attributes:
         where: its name in messages.
-        path: where it stands on disk, None for standard input.
+        label: the name of the file or member, which suffix and identifier are taken from; empty where it has none.
         head: its first bytes after decompression, at most 64 KiB; `stream` gives them once more.
+        path: the file on disk that holds these bytes as they are, for formats that are not read from front to back.
+        beside: gives the content of a file of this name that stands beside it, 1 MB and one byte at most, or None.
+        known: what is known of the article from outside, such as the address that a page was fetched from.
+        charset: the encoding that the transport states.
+        depth: how many archives it lies in.
+        breaks: where its compressed members end, see `Unfolded`.
     """
 
     where: str
-    path: Path | None
+    label: str
     head: bytes
-    stream: io.BufferedReader
+    stream: "io.BufferedReader[Any]"
+    path: Path | None = None
+    beside: Callable[[str], bytes | None] | None = None
+    known: Metadata = field(default_factory=Metadata)
+    charset: str | None = None
+    depth: int = 0
+    breaks: deque[Break] = field(default_factory=deque)
 
     def read_all(self, limit: int) -> bytes:
         """All bytes.
@@ -52,13 +67,13 @@ class Source:
 
 @contextmanager
 def open_source(path: str, options: SourceOptions) -> Iterator[Source]:
-    """Open a file, or standard input for `-`, and undo gzip compression, which is known by its first bytes.
+    """Open a file, or standard input for `-`, and undo compression, which is known by its first bytes.
 
     Raises:
-        ArticleRefused: it cannot be opened; while reading: damaged gzip data, or data that unfolds beyond measure.
+        ArticleRefused: it cannot be opened; while reading: damaged compressed data, or what unfolds beyond measure.
     """
     if path == STANDARD_INPUT:
-        yield _source("standard input", None, sys.stdin.buffer, options)
+        yield source_of(sys.stdin.buffer, "standard input", options)
         return
     where = printable(path)
     with ExitStack() as opened:
@@ -66,19 +81,62 @@ def open_source(path: str, options: SourceOptions) -> Iterator[Source]:
             file = opened.enter_context(open(path, "rb"))
         except (OSError, ValueError) as error:
             raise ArticleRefused(f"cannot be opened: {getattr(error, 'strerror', None) or error}", where) from error
-        yield _source(where, Path(path), file, options)
+        on_disk = Path(path)
+
+        def beside(name: str) -> bytes | None:
+            other = on_disk.with_name(name)
+            if not other.is_file():
+                return None
+            with other.open("rb") as sidecar:
+                return sidecar.read(SIDECAR_BYTES + 1)
+
+        yield source_of(file, where, options, label=on_disk.name, path=on_disk, beside=beside)
 
 
-def _source(where: str, path: Path | None, file: BinaryIO, options: SourceOptions) -> Source:
-    start = file.read(len(_GZIP))
-    raw: BinaryIO | io.RawIOBase = _Rejoined(start, file)
-    if start == _GZIP:
-        raw = _Gunzipped(_Rejoined(start, file), where, options.max_file_bytes)
+def source_of(
+    file: Readable,
+    where: str,
+    options: SourceOptions,
+    *,
+    label: str = "",
+    path: Path | None = None,
+    beside: Callable[[str], bytes | None] | None = None,
+    depth: int = 0,
+) -> Source:
+    """The source that these bytes are, with one layer of compression undone."""
+    start = _fill(file, _MAGIC)
+    raw: Readable = _Rejoined(start, file)
+    breaks: deque[Break] = deque()
+    if is_compressed(start):
+        raw = unfolded = Unfolded(raw, where, options.max_file_bytes)
+        path, breaks = None, unfolded.breaks
     head = _fill(raw, _HEAD)
-    return Source(where, path, head, io.BufferedReader(_Rejoined(head, raw)))
+    stream = io.BufferedReader(_Rejoined(head, raw))
+    return Source(where, label, head, stream, path, beside, depth=depth, breaks=breaks)
 
 
-def _fill(raw: "BinaryIO | io.RawIOBase", size: int) -> bytes:
+@contextmanager
+def spooled(source: Source) -> Iterator[BinaryIO]:
+    """The source's bytes as a file that can be read from any place: the file itself, or a temporary copy.
+
+    Raises:
+        ArticleRefused: a copy would be larger than 1 GB.
+    """
+    if source.path is not None:
+        with source.path.open("rb") as file:
+            yield file
+        return
+    with tempfile.TemporaryFile() as copy:
+        while piece := source.stream.read(_PIECE):
+            if copy.tell() + len(piece) > _MOST_SPOOLED:
+                reason = f"larger than {_MOST_SPOOLED:,} bytes: give it as a file of its own, not compressed"
+                raise ArticleRefused(reason, source.where)
+            copy.write(piece)
+        copy.seek(0)
+        yield copy
+
+
+def _fill(raw: Readable, size: int) -> bytes:
     """Up to `size` bytes, fewer only at the end: a pipe may give them in pieces."""
     parts = []
     while size and (part := raw.read(size)):
@@ -88,12 +146,11 @@ def _fill(raw: "BinaryIO | io.RawIOBase", size: int) -> bytes:
 
 
 class _Rejoined(io.RawIOBase):
-    """Bytes already taken from a stream, and then the rest of it; `count` is how many were given out."""
+    """Bytes already taken from a stream, and then the rest of it."""
 
-    def __init__(self, start: bytes, rest: "BinaryIO | io.RawIOBase") -> None:
+    def __init__(self, start: bytes, rest: Readable) -> None:
         self._start = start
         self._rest = rest
-        self.count = 0
 
     def readable(self) -> bool:
         return True
@@ -104,34 +161,5 @@ class _Rejoined(io.RawIOBase):
             self._start = self._start[len(part) :]
         else:
             part = self._rest.read(len(buffer)) or b""
-        buffer[: len(part)] = part
-        self.count += len(part)
-        return len(part)
-
-
-class _Gunzipped(io.RawIOBase):
-    """Decompressed bytes, given out only as long as their number stays in proportion to the compressed ones."""
-
-    def __init__(self, compressed: _Rejoined, where: str, allowance: int) -> None:
-        self._compressed = compressed
-        self._file = gzip.GzipFile(fileobj=compressed, mode="rb")
-        self._where = where
-        self._allowance = allowance
-        self._count = 0
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: "bytearray | memoryview") -> int:  # type: ignore[override]
-        try:
-            part = self._file.read(len(buffer))
-        except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-            raise ArticleRefused(f"damaged gzip data: {error}", self._where) from error
-        self._count += len(part)
-        if self._count > self._allowance and self._count > _BOMB_RATIO * self._compressed.count:
-            raise ArticleRefused(
-                f"unfolds to more than {_BOMB_RATIO} times its compressed size and {self._allowance:,} bytes",
-                self._where,
-            )
         buffer[: len(part)] = part
         return len(part)

@@ -1,19 +1,22 @@
 """The articles of a store: what names them, and finding one by its name."""
 
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
 import pyoxigraph
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 
-from kg.vocabulary import PREFIXES
+from kg.vocabulary import CK, PREFIXES
 
-__all__ = ["DERIVED_FROM", "StoredArticle", "all_articles", "beginning_with", "named"]
+__all__ = ["DERIVED_FROM", "StoredArticle", "all_articles", "beginning_with", "mentioned_elsewhere", "named"]
 
 DERIVED_FROM: Final = NamedNode(f"{PREFIXES['prov']}wasDerivedFrom")
 """Graph → article."""
 
+_REPORTED_IN: Final = NamedNode(f"{CK}reportedIn")
+_TOLL: Final = NamedNode(f"{CK}toll")
 _IDENTIFIER: Final = NamedNode(f"{PREFIXES['dcterms']}identifier")
 _ANY_URI: Final = NamedNode(f"{PREFIXES['xsd']}anyURI")
 _URL: Final = NamedNode(f"{PREFIXES['schema']}url")
@@ -68,6 +71,25 @@ def beginning_with(database: pyoxigraph.Store, text: str) -> list[StoredArticle]
     begun = [quad for quad in quads if getattr(quad.object, "value", "").startswith(text)]
     found = [_article(database, quad.subject, quad.graph_name) for quad in begun]
     return [article for article in found if article]
+
+
+def mentioned_elsewhere(database: pyoxigraph.Store, article: StoredArticle, content: Iterable[Quad]) -> set[Quad]:
+    """What other named graphs say of the article and of what was read from it; `content` is its own graph's.
+
+    That is of its events, statements, tolls and strings, not of the actors and places, which are everybody's.
+    """
+    nodes: set[object] = {article.iri, article.graph}
+    for quad in content:
+        if quad.predicate == _TOLL:
+            nodes.add(quad.object)
+        elif quad.predicate == _REPORTED_IN or getattr(quad.subject, "value", "").startswith(f"{article.iri.value}#"):
+            nodes.add(quad.subject)
+    found: set[Quad] = set()
+    for node in nodes:
+        if isinstance(node, NamedNode):
+            found.update(database.quads_for_pattern(node, None, None, None))
+            found.update(database.quads_for_pattern(None, None, node, None))
+    return {quad for quad in found if quad.graph_name not in (article.graph, DefaultGraph())}
 
 
 def _article(database: pyoxigraph.Store, iri: object, graph: object) -> StoredArticle | None:

@@ -6,6 +6,7 @@ time in the file, so that the next one can say who holds the store.
 """
 
 import os
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -22,24 +23,35 @@ __all__ = ["StoreLock"]
 class StoreLock:
     """The lock on the file `path`, held from construction until `release`.
 
+    Args:
+        wait: where another process holds the lock, tell this who it is and since when, and wait for it.
+
     Raises:
         StoreLocked: another process holds it in a way that excludes this one; the message says which, and since when.
         OSError: the file cannot be made or opened.
     """
 
-    def __init__(self, path: Path, *, shared: bool) -> None:
+    def __init__(self, path: Path, *, shared: bool, wait: Callable[[str], None] | None = None) -> None:
         flags = os.O_CREAT | (os.O_RDONLY if shared else os.O_RDWR)
         self._file: int | None = os.open(path, flags, 0o666)
         if fcntl is None:
             return
+        kind = fcntl.LOCK_SH if shared else fcntl.LOCK_EX
         try:
-            fcntl.flock(self._file, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
+            fcntl.flock(self._file, kind | fcntl.LOCK_NB)
         except OSError as error:
             holder = _holder(self._file)
-            self.release()
-            raise StoreLocked(
-                f"{path.parent} is in use by another kg process ({holder}): wait for it or use another --store"
-            ) from error
+            try:
+                if wait is None:
+                    raise StoreLocked(
+                        f"{path.parent} is in use by another kg process ({holder}): try again when it is done, let "
+                        "`kg build --wait` wait for it, or use another --store"
+                    ) from error
+                wait(f"{path.parent} is in use by another kg process ({holder}); waiting for it")
+                fcntl.flock(self._file, kind)
+            except BaseException:
+                self.release()
+                raise
         if not shared:
             os.ftruncate(self._file, 0)
             os.write(self._file, f"{os.getpid()} {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC\n".encode())

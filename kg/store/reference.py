@@ -4,7 +4,7 @@ import hashlib
 from typing import Final
 
 import pyoxigraph
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, serialize
 
 from kg.resources import resource
 from kg.store.merging import block, in_default_graph
@@ -34,7 +34,8 @@ def state(database: pyoxigraph.Store, graph: NamedNode) -> str | None:
 
 
 def refresh_reference_graphs(database: pyoxigraph.Store) -> None:
-    """Bring the reference graphs to the content of the package's files, each in one transaction."""
+    """Bring the reference graphs to the content of the package's files, each in one step; new ones together."""
+    added: list[Quad] = []
     for graph, name in REFERENCE_GRAPHS.items():
         content = resource("ontology", name).read_bytes()
         digest = hashlib.sha256(content).hexdigest()
@@ -44,7 +45,7 @@ def refresh_reference_graphs(database: pyoxigraph.Store) -> None:
         new = [Quad(triple.subject, triple.predicate, triple.object, graph) for triple in triples]
         new.append(Quad(graph, VERSION, Literal(digest), graph))
         if not database.contains_named_graph(graph):
-            database.extend([*new, *map(in_default_graph, new)])
+            added += new
             continue
         # Blank nodes cannot be named in DELETE DATA, so patterns stand for the old quads.
         database.update(f"""
@@ -56,3 +57,7 @@ def refresh_reference_graphs(database: pyoxigraph.Store) -> None:
             INSERT DATA {{ {block(new)} }} ;
             INSERT {{ ?s ?p ?o }} WHERE {{ GRAPH {graph} {{ ?s ?p ?o }} }}
         """)
+    if added:
+        # In one load, so that both copies of a blank node are one.
+        lines = serialize([*added, *map(in_default_graph, added)], format=RdfFormat.N_QUADS) or b""
+        database.bulk_load(lines, RdfFormat.N_QUADS)

@@ -170,9 +170,16 @@ def forget(store: Path, places: Iterable[str], *, but: Path | None = None) -> No
                             file.unlink(missing_ok=True)
 
 
-def file_of(where: str) -> str:
-    """The file of a place such as `reports.jsonl:12`."""
-    return where if os.path.exists(where) else re.sub(r":\d+$", "", where)
+def file_of(where: str, folder: str = "") -> str:
+    """The file, or the address, of a place such as `reports.jsonl:12` or `march.zip:raid.txt`, told from `folder`."""
+    file = where
+    while file and not os.path.exists(os.path.join(folder, file)):
+        file = file.rpartition(":")[0]
+    if file:
+        return file
+    if address := re.match(r"https?://.*?(?=(?::\d+)?$)", where):
+        return address[0]
+    return re.sub(r":\d+$", "", where)
 
 
 def _entries(listing: Path) -> Iterator[dict[str, Any]]:

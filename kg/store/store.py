@@ -3,6 +3,7 @@
     STORE/oxigraph   the database
     STORE/lock       who uses it (see `kg.store.lock`)
     STORE/rejects    what builds did not take in (see `kg.store.rejects`)
+    STORE/signatures.sqlite   by which copies are found (see `kg.store.signatures`); may be deleted
 
 The default graph holds the merge of all named graphs, each triple once, however many articles name the same actor or
 place; it changes in the same atomic step as they do. A query sees it unless it says `GRAPH`. (Oxigraph can take the
@@ -14,31 +15,43 @@ What went into a graph is kept in the graph as one `schema:version`, a digest, s
 unchanged.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from os.path import commonprefix
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
 import pyoxigraph
-from pyoxigraph import NamedNode, Quad, QueryBoolean, QuerySolutions, QueryTriples
+from pyoxigraph import DefaultGraph, NamedNode, Quad, QueryBoolean, QuerySolutions, QueryTriples
 
-from kg.errors import NotInStore, StoreError
-from kg.mapping import restore_datatypes
-from kg.store.articles import DERIVED_FROM, StoredArticle, all_articles, beginning_with, named
+from kg.errors import NotInStore, QueryError, StoreError
+from kg.mapping import restore_datatypes, with_former_texts
+from kg.store.articles import (
+    DERIVED_FROM,
+    StoredArticle,
+    all_articles,
+    beginning_with,
+    mentioned_elsewhere,
+    named,
+)
+from kg.store.copies import VERSION_OF, Copies, Link
 from kg.store.counts import Counts, count_all
+from kg.store.dataset import Dataset, evaluate_over
 from kg.store.failures import damaged, failures
+from kg.store.happenings import events_in, ties_of
 from kg.store.lock import StoreLock
-from kg.store.merging import add_graphs, change_graph, merge_of, replace_graph
+from kg.store.merging import add_graphs, change_graphs, lines_of
 from kg.store.reference import HAPPENINGS, NO_ARTICLES, REFERENCE_GRAPHS, VERSION, refresh_reference_graphs, state
-from kg.store.sparql import evaluate
-from kg.vocabulary import CK, DEFAULT_BASE
+from kg.store.updates import adding, dropping, keeping_merge, replacing
+from kg.vocabulary import DEFAULT_BASE, PREFIXES
 
-__all__ = ["DATABASE", "REFERENCE_GRAPHS", "VERSION", "GraphStore"]
+__all__ = ["DATABASE", "REFERENCE_GRAPHS", "SIGNATURES", "VERSION", "GraphStore"]
 
-REPORTED_IN: Final = NamedNode(f"{CK}reportedIn")
 DATABASE: Final = "oxigraph"
 """The folder of the database in the store's."""
+SIGNATURES: Final = "signatures.sqlite"
+"""The file beside it by which copies are found; may be deleted."""
 
 
 class GraphStore:
@@ -52,18 +65,22 @@ class GraphStore:
         self.read_only = read_only
         self._database: pyoxigraph.Store | None = database
         self._lock = lock
+        self._copies = Copies(lambda: self._oxigraph, path / SIGNATURES)
 
     @classmethod
-    def open(cls, path: Path, *, read_only: bool = False, create: bool = True) -> Self:
+    def open(
+        cls, path: Path, *, read_only: bool = False, create: bool = True, wait: Callable[[str], None] | None = None
+    ) -> Self:
         """The store in the folder `path`.
 
         Args:
             path: the folder; made where it is missing and `create` allows.
             read_only: any number of processes may read at a time, none while one writes.
             create: whether a missing or empty folder becomes a new store; never where `read_only`.
+            wait: where another process uses it, tell this who it is, and wait until it is done.
 
         Raises:
-            StoreLocked: another process uses it.
+            StoreLocked: another process uses it, and `wait` is not given.
             StoreError: it is missing, no store, damaged, or the folder's permissions forbid it.
         """
         with failures(path):
@@ -71,7 +88,7 @@ class GraphStore:
             if not database_path.is_dir():
                 _refuse_what_is_no_store(path, create=create and not read_only)
                 path.mkdir(parents=True, exist_ok=True)
-            lock = StoreLock(path / "lock", shared=read_only)
+            lock = StoreLock(path / "lock", shared=read_only, wait=wait)
             try:
                 _refuse_what_is_not_whole(path, database_path)
                 if read_only:
@@ -107,6 +124,7 @@ class GraphStore:
                 with failures(self.path):
                     self._database.flush()
         finally:
+            self._copies.close()
             # The database has no close of its own: it closes when nothing refers to it any more.
             self._database = None
             self._lock.release()
@@ -130,52 +148,88 @@ class GraphStore:
         Raises:
             ValueError: a quad stands in another graph or has a blank node; nothing was written then.
         """
-        merged = {graph: merge_of(graph, quads) for graph, quads in graphs.items()}
+        lines = {graph: lines_of(graph, quads) for graph, quads in graphs.items()}
         with failures(self.path):
+            self._copies.unsettle()
             known = {graph for graph in graphs if self._oxigraph.contains_named_graph(graph)}
-            new = graphs.keys() - known
-            add_graphs(
-                self._oxigraph,
-                [quad for graph in new for quad in graphs[graph]],
-                [quad for graph in new for quad in merged[graph]],
-            )
+            add_graphs(self._oxigraph, {graph: content for graph, content in lines.items() if graph not in known})
             for graph in known:
-                old = set(self.graph(graph))
-                replace_graph(self._oxigraph, graph, old, set(graphs[graph]), self._ties_of(old))
+                self._replace(graph, set(graphs[graph]))
+
+    def take_in(self, graphs: Mapping[NamedNode, list[Quad]]) -> None:
+        """Store new and changed graphs with what only the store knows: former texts, and of what each is a copy.
+
+        See `kg.mapping.revisions` and `kg.store.copies`. Graphs of other articles are changed where the new ones make
+        them a version of another article.
+        """
+        with failures(self.path), self._copies_noted():
+            known = {graph for graph in graphs if self._oxigraph.contains_named_graph(graph)}
+            whole = {
+                graph: with_former_texts(self.graph(graph), quads) if graph in known else list(quads)
+                for graph, quads in graphs.items()
+            }
+            others = []
+            for link in self._copies.take_in(whole):
+                if link.graph in whole:
+                    whole[link.graph] += link.quads()
+                else:
+                    others.append(link)
+            self.replace_articles(whole)
+            self._say(others)
 
     def remove_article(self, article: StoredArticle) -> None:
-        """Remove the article's graph, and with it all that was read from it alone."""
-        with failures(self.path):
-            old = set(self.graph(article.graph))
-            replace_graph(self._oxigraph, article.graph, old, set(), self._ties_of(old))
+        """Remove the article's graph and all that other graphs say of what was read from it, in one transaction.
 
-    def quads(
-        self,
-        subject: NamedNode | None,
-        predicate: NamedNode | None,
-        value: NamedNode | None,
-        graph: NamedNode,
-    ) -> list[Quad]:
-        """The quads of one named graph that have this form; None stands for any."""
-        with failures(self.path):
-            return list(restore_datatypes(self._oxigraph.quads_for_pattern(subject, predicate, value, graph)))
+        Copies of the article become versions of the earliest that is left.
+        """
+        with failures(self.path), self._copies_noted():
+            content = set(self.graph(article.graph))
+            said = mentioned_elsewhere(self._oxigraph, article, content)
+            links = self._copies.remove(article.graph)
+            old, new = self._difference(link for link in links if link.graph != article.graph)
+            ties = ties_of(self._oxigraph, events_in(content))
+            change_graphs(self._oxigraph, content | said | ties | old, new, dropped=(article.graph,))
 
     def change_happenings(self, removed: set[Quad], added: set[Quad]) -> None:
-        """Remove and add ties in one transaction."""
+        """Take ties away and make others, in one transaction."""
         with failures(self.path):
-            change_graph(self._oxigraph, removed - added, added - removed)
+            removed, added = removed - added, added - removed
+            there = self._oxigraph.quads_for_pattern(None, None, None, HAPPENINGS)
+            is_empty = not added and all(quad in removed for quad in there)
+            change_graphs(self._oxigraph, removed, added, dropped=(HAPPENINGS,) if removed and is_empty else ())
 
-    def _ties_of(self, quads: set[Quad]) -> set[Quad]:
-        """The ties of what an article's graph holds: they do not outlive it, and `kg link` ties what comes instead."""
-        if not self._oxigraph.contains_named_graph(HAPPENINGS):
-            return set()
-        told = {quad.subject for quad in quads if quad.predicate == REPORTED_IN}
-        return {
-            quad
-            for node in told
-            for pattern in ((node, None), (None, node))
-            for quad in self._oxigraph.quads_for_pattern(pattern[0], None, pattern[1], HAPPENINGS)
-        }
+    def _replace(self, graph: NamedNode, new: set[Quad]) -> None:
+        """Make the quads the content of a graph; the ties of what was told before go, and `kg link` ties anew."""
+        old = set(self.graph(graph))
+        is_same = any(quad.predicate == VERSION for quad in old & new)
+        ties = set[Quad]() if is_same else ties_of(self._oxigraph, events_in(old))
+        change_graphs(self._oxigraph, (old - new) | ties, new - old, dropped=() if new else (graph,))
+
+    @contextmanager
+    def _copies_noted(self) -> Iterator[None]:
+        """Keep what the copies' index learns inside, or, where anything fails, have it made good by the next call."""
+        self._copies.unsettle()
+        try:
+            yield
+        except BaseException:
+            self._copies.close()
+            raise
+        self._copies.save()
+
+    def _say(self, links: Iterable[Link]) -> None:
+        """Bring the links in the graphs to what they should be, in one transaction."""
+        old, new = self._difference(links)
+        if old != new:
+            change_graphs(self._oxigraph, old - new, new - old)
+
+    def _difference(self, links: Iterable[Link]) -> tuple[set[Quad], set[Quad]]:
+        """The links that the graphs have, and those that they should have."""
+        old: set[Quad] = set()
+        new: set[Quad] = set()
+        for link in links:
+            old.update(self._oxigraph.quads_for_pattern(link.article, VERSION_OF, None, link.graph))
+            new.update(link.quads())
+        return old, new
 
     def article_state(self, graph: NamedNode) -> str | None:
         """The digest of what the graph was made from, or None where the store has no such graph."""
@@ -213,13 +267,73 @@ class GraphStore:
         with failures(self.path):
             return list(restore_datatypes(self._oxigraph.quads_for_pattern(None, None, None, graph)))
 
-    def query(self, sparql: str) -> QuerySolutions | QueryBoolean | QueryTriples:
+    def quads(
+        self,
+        subject: NamedNode | None,
+        predicate: NamedNode | None,
+        value: NamedNode | None,
+        graph: NamedNode,
+    ) -> list[Quad]:
+        """The quads of one named graph that have this form; None stands for any."""
+        with failures(self.path):
+            return list(restore_datatypes(self._oxigraph.quads_for_pattern(subject, predicate, value, graph)))
+
+    def merged(
+        self, subject: NamedNode | None = None, predicate: NamedNode | None = None, value: NamedNode | None = None
+    ) -> Iterator[Quad]:
+        """The triples of the merge of all graphs that fit, with the datatypes that they were stored with."""
+        with failures(self.path):
+            yield from restore_datatypes(self._oxigraph.quads_for_pattern(subject, predicate, value, DefaultGraph()))
+
+    def has_graph(self, graph: NamedNode) -> bool:
+        """Whether there is such a named graph, be it empty."""
+        with failures(self.path):
+            return self._oxigraph.contains_named_graph(graph)
+
+    def query(
+        self, sparql: str, dataset: Dataset | None = None, base: str | None = None
+    ) -> QuerySolutions | QueryBoolean | QueryTriples:
         """Answer a SPARQL query over the merge of all graphs; the prefixes of `kg.vocabulary` need not be declared.
 
+        Args:
+            sparql: the query.
+            dataset: the graphs to ask, in place of those that the query names.
+            base: what relative IRIs are relative to.
+
         Raises:
-            QueryError: it cannot be parsed, is no query (an update), asks another server (`SERVICE`), or fails.
+            QueryError: it cannot be parsed, is no query (an update), asks another server (`SERVICE`), names a graph
+                that the store does not have, or fails.
         """
-        return evaluate(self._oxigraph, sparql)
+        return evaluate_over(self._oxigraph, sparql, dataset or Dataset(), base)
+
+    def update(self, sparql: str, using: Dataset | None = None, base: str | None = None) -> None:
+        """Run a SPARQL Update in one transaction (see `kg.store.updates`).
+
+        Raises:
+            QueryError: it cannot be parsed, fetches from elsewhere (`LOAD`, `SERVICE`), or fails.
+        """
+        self._run(keeping_merge(sparql, using or Dataset(), base), base)
+
+    def put_graph(self, graph: NamedNode, triples: str) -> None:
+        """Make the triples, as N-Triples, the whole content of a named graph; blank nodes may be among them."""
+        self._run(replacing(graph, triples))
+
+    def add_to_graph(self, graph: NamedNode, triples: str) -> None:
+        """Add the triples, as N-Triples, to a named graph, which is made where it is missing."""
+        self._run(adding(graph, triples))
+
+    def drop_graph(self, graph: NamedNode) -> None:
+        """Remove a named graph, and with it all that no other graph says."""
+        self._run(dropping(graph))
+
+    def _run(self, update: str, base: str | None = None) -> None:
+        try:
+            with failures(self.path):
+                self._oxigraph.update(update, base_iri=base, prefixes=dict(PREFIXES))
+        except (SyntaxError, ValueError, StoreError) as error:
+            if isinstance(error, StoreError) and not isinstance(error.__cause__, RuntimeError):
+                raise
+            raise QueryError(f"the update failed: {' '.join(str(error).split())}") from error
 
     def select(self, sparql: str) -> Iterator[dict[str, str]]:
         """The solutions of a SELECT query: variable → IRI or lexical form, empty where unbound."""

@@ -10,6 +10,7 @@ from kg.validation.exact_terms import NotScreened, sparql_term
 __all__ = ["list_items", "reached", "sparql_path"]
 
 _REPEATED: Final = {SH.zeroOrMorePath: "*", SH.oneOrMorePath: "+", SH.zeroOrOnePath: "?"}
+_NAMES: Final = {RDF.first: "a list's first member", RDF.rest: "a list's rest"}
 _DEEPEST: Final = 8
 """Levels of nesting; pySHACL gives up at ten, and each step of a sequence is one for it."""
 
@@ -81,5 +82,5 @@ def _joined(sign: str, members: Node, shapes: Graph, depth: int) -> str:
 def _only(subject: Node, predicate: URIRef, shapes: Graph) -> Node:
     values = list(shapes.objects(subject, predicate))
     if len(values) != 1:
-        raise NotScreened(f"{predicate.fragment} is not given once")
+        raise NotScreened(f"{_NAMES.get(predicate, predicate.fragment)} is not given once")
     return values[0]

@@ -1,14 +1,13 @@
 """What pySHACL says of one graph, and each of its results in words a person can act on."""
 
+import logging
+import warnings
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pyoxigraph
-import pyshacl
 from rdflib import RDFS, SH, XSD, BNode, Graph, Literal, URIRef
-from rdflib.plugins.sparql import prepareQuery
-from rdflib.plugins.sparql.sparql import Query
 from rdflib.query import Result
 from rdflib.term import Node
 
@@ -17,7 +16,14 @@ from kg.validation.sentences import Sentences
 from kg.validation.verdict import Verdict, Violation
 from kg.vocabulary import PREFIXES
 
+if TYPE_CHECKING:
+    from rdflib.plugins.sparql.sparql import Query
+
 __all__ = ["report"]
+
+# What is wrong with shapes is an error and with literals a result; neither is a traceback on the terminal.
+logging.getLogger("pyshacl-validate").disabled = True
+logging.getLogger("rdflib.term").addHandler(logging.NullHandler())
 
 _PATH_MARKS: Final = {
     SH.inversePath: "^{}",
@@ -40,13 +46,18 @@ def report(
     Raises:
         SourceError: the shapes themselves cannot be evaluated.
     """
-    data = _graph(quads, {} if terms is None else terms)
+    import pyshacl  # slow to import, and most batches conform
+
     try:
-        conforms, found, text = pyshacl.validate(
-            data, shacl_graph=shapes, inference="none", inplace=True, allow_warnings=True
-        )
-    except pyshacl.errors.ReportableRuntimeError as error:
-        raise SourceError(f"the shapes cannot be evaluated: {error.message}") from error
+        with warnings.catch_warnings():
+            # of odd booleans, which are results, and of recursion, which the screen has told
+            warnings.simplefilter("ignore")
+            data = _graph(quads, {} if terms is None else terms)
+            conforms, found, text = pyshacl.validate(
+                data, shacl_graph=shapes, inference="none", inplace=True, allow_warnings=True
+            )
+    except Exception as error:  # shapes may hold any pattern and query, and pySHACL fails in as many ways
+        raise SourceError(f"the shapes cannot be evaluated: {_reason(error)}") from error
     if not isinstance(found, Graph):
         raise SourceError(f"the shapes cannot be evaluated: {text}")
     violations = sorted(
@@ -56,16 +67,24 @@ def report(
     return Verdict(bool(conforms), tuple(violations), found)
 
 
+def _reason(error: Exception) -> str:
+    """The first line of what pySHACL says; below it stand addresses of the standard, or a query."""
+    said = str(getattr(error, "message", None) or error).strip() or type(error).__name__
+    return " ".join(said.partition("\n")[0].split())[:300]
+
+
 class _DataGraph(Graph):
     """A graph that parses each query once: the shapes put the same to every article, and each takes 15 ms to parse."""
 
-    def query(self, query_object: str | Query, *args: Any, **options: Any) -> Result:
+    def query(self, query_object: "str | Query", *args: Any, **options: Any) -> Result:
         query = _parsed(query_object) if isinstance(query_object, str) else query_object
         return super().query(query, *args, **options)
 
 
 @lru_cache(maxsize=128)
-def _parsed(query: str) -> Query:
+def _parsed(query: str) -> "Query":
+    from rdflib.plugins.sparql import prepareQuery
+
     return prepareQuery(query)
 
 

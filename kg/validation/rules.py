@@ -5,16 +5,20 @@ Oxigraph compute alike. Everything else is left to pySHACL.
 """
 
 import re
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
 
 from rdflib import OWL, RDF, SH, XSD, Graph, Literal, URIRef, Variable
-from rdflib.plugins.sparql import prepareQuery
-from rdflib.plugins.sparql.parserutils import CompValue
 from rdflib.term import Node
 
+from kg.validation.compiled_rules import compiled_ahead
 from kg.validation.exact_terms import UNKNOWN, NotScreened, as_number, sparql_term
+from kg.validation.patterns import exists
 
-__all__ = ["rule_pattern"]
+if TYPE_CHECKING:  # the parser is slow to import
+    from rdflib.plugins.sparql.parserutils import CompValue
+
+__all__ = ["compile_rule", "declared_prefixes", "rule_pattern"]
 
 _KNOWN: Final = frozenset({SH.select, SH.message, SH.prefixes, SH.deactivated, RDF.type})
 _REFUSED: Final = re.compile(
@@ -38,11 +42,22 @@ def rule_pattern(rule: Node, shapes: Graph) -> str | None:
     texts = list(shapes.objects(rule, SH.select))
     if len(texts) != 1 or deactivated - {False}:
         raise NotScreened("a rule in SPARQL is malformed")
-    text = str(texts[0])
+    text, prefixes = str(texts[0]), declared_prefixes(shapes)
+    return compiled_ahead(text, prefixes) or compile_rule(text, prefixes)
+
+
+def compile_rule(text: str, prefixes: Mapping[str, str]) -> str:
+    """The pattern of a rule with these words.
+
+    Raises:
+        NotScreened: it is not of the plainest kind.
+    """
+    from rdflib.plugins.sparql import prepareQuery
+
     if refused := _REFUSED.search(text):
         raise NotScreened(f"a rule in SPARQL uses {refused.group()}")
     try:
-        query = prepareQuery(text, initNs=_prefixes(shapes))
+        query = prepareQuery(text, initNs=prefixes)
     except Exception as error:  # the parser raises many kinds; pySHACL will say what is wrong
         raise NotScreened("a rule in SPARQL cannot be parsed") from error
     if query.algebra.name != "SelectQuery":
@@ -53,7 +68,7 @@ def rule_pattern(rule: Node, shapes: Graph) -> str | None:
     return _pattern(pattern, doubtful=True)
 
 
-def _prefixes(shapes: Graph) -> dict[str, str]:
+def declared_prefixes(shapes: Graph) -> dict[str, str]:
     """The prefixes that an ontology of the shapes declares."""
     declared: dict[str, str] = {}
     for ontology in shapes.subjects(RDF.type, OWL.Ontology):
@@ -64,31 +79,62 @@ def _prefixes(shapes: Graph) -> dict[str, str]:
     return declared
 
 
-def _pattern(pattern: CompValue, *, doubtful: bool) -> str:
-    """`doubtful`: whether a filter that is an error lets a solution through."""
+def _pattern(pattern: "CompValue", *, doubtful: bool) -> str:
+    """A group; `doubtful` says whether a filter that is an error lets a solution through."""
+    triples, filters = _parts(pattern)
+    known = {term for triple in triples for term in triple}
+    return " ".join([*map(_triple, triples), *(f"FILTER({_filter(one, known, doubtful)})" for one in filters)])
+
+
+def _exists(pattern: "CompValue", known: set[Node], *, doubtful: bool) -> str:
+    triples, filters = _parts(pattern)
+    if not triples:
+        raise NotScreened("a rule in SPARQL asks for nothing but filters")
+    known, ordered = set(known), []
+    while triples:
+        # Each from what is known by then, and rather from its subject than from its object.
+        following = max(triples, key=lambda triple: 2 * (triple[0] in known) + (triple[2] in known))
+        triples.remove(following)
+        ordered.append(_triple(following))
+        known.update(following)
+    return exists(ordered, " && ".join(_filter(one, known, doubtful) for one in filters))
+
+
+def _parts(pattern: "CompValue") -> tuple[list[tuple[Node, Node, Node]], list[Any]]:
+    """The triple patterns of a group and its filters."""
     if pattern.name == "Filter":
-        error = "true" if doubtful else "false"
-        inner = _pattern(pattern.p, doubtful=doubtful)
-        return f"{inner} FILTER(COALESCE({_boolean(pattern.expr, doubtful)}, {error}))"
+        triples, filters = _parts(pattern.p)
+        return triples, [*filters, pattern.expr]
     if pattern.name == "BGP":
-        return " ".join(f"{_term(s)} {_term(p)} {_term(o)} ." for s, p, o in pattern.triples)
+        return list(pattern.triples), []
     if pattern.name == "Join":
-        return f"{_pattern(pattern.p1, doubtful=doubtful)} {_pattern(pattern.p2, doubtful=doubtful)}"
+        one, other = _parts(pattern.p1), _parts(pattern.p2)
+        if not one[1] and not other[1]:
+            return one[0] + other[0], []
+    # The filter of a group within a group knows only the variables of its own.
     raise NotScreened("a rule in SPARQL is no plain pattern with filters")
 
 
-def _boolean(expression: Any, doubtful: bool) -> str:
+def _triple(triple: tuple[Node, Node, Node]) -> str:
+    return " ".join(map(_term, triple)) + " ."
+
+
+def _filter(expression: Any, known: set[Node], doubtful: bool) -> str:
+    return f"COALESCE({_boolean(expression, known, doubtful)}, {'true' if doubtful else 'false'})"
+
+
+def _boolean(expression: Any, known: set[Node], doubtful: bool) -> str:
     match getattr(expression, "name", None):
         case "ConditionalAndExpression":
-            return f"({' && '.join(_boolean(part, doubtful) for part in (expression.expr, *expression.other))})"
+            return f"({' && '.join(_boolean(part, known, doubtful) for part in (expression.expr, *expression.other))})"
         case "ConditionalOrExpression":
-            return f"({' || '.join(_boolean(part, doubtful) for part in (expression.expr, *expression.other))})"
+            return f"({' || '.join(_boolean(part, known, doubtful) for part in (expression.expr, *expression.other))})"
         case "UnaryNot":
-            return f"!({_boolean(expression.expr, not doubtful)})"
+            return f"!({_boolean(expression.expr, known, not doubtful)})"
         case "Builtin_EXISTS":
-            return f"EXISTS {{ {_pattern(expression.graph, doubtful=doubtful)} }}"
+            return _exists(expression.graph, known, doubtful=doubtful)
         case "Builtin_NOTEXISTS":
-            return f"NOT EXISTS {{ {_pattern(expression.graph, doubtful=not doubtful)} }}"
+            return f"!({_exists(expression.graph, known, doubtful=not doubtful)})"
         case "RelationalExpression":
             return _comparison(expression)
         case name if name in _KINDS and isinstance(expression.arg, Variable):
@@ -96,7 +142,7 @@ def _boolean(expression: Any, doubtful: bool) -> str:
     raise NotScreened("a rule in SPARQL has a filter that is not compiled")
 
 
-def _comparison(expression: CompValue) -> str:
+def _comparison(expression: "CompValue") -> str:
     one, operator, other = expression.expr, expression.op, expression.other
     if operator in ("IN", "NOT IN"):
         if not isinstance(one, Variable) or not all(isinstance(member, URIRef) for member in other):

@@ -1,6 +1,6 @@
 """The screen: which graphs of a batch may break which shapes, asked of Oxigraph for all graphs at once.
 
-The shapes are compiled once into SELECT queries, one for each constraint of each shape with a target. A query gives the
+The shapes are compiled once into SELECT queries, one or two for each path of a shape with a target. A query gives the
 named graphs and focus nodes in doubt; a graph that no query gives conforms. The screen may doubt what conforms, but it
 never passes what does not: what it cannot compile, it leaves to pySHACL and says so in the log.
 """
@@ -26,6 +26,7 @@ from kg.validation.value_tests import INSTANCE_OF
 __all__ = ["Screen", "ScreenQuery"]
 
 _LOG: Final = logging.getLogger(__name__)
+_BEYOND: Final = (SH.js, SH.target, SH.rule, SH.expression)
 _SUBCLASS: Final = NamedNode(str(RDFS.subClassOf))
 
 
@@ -36,7 +37,7 @@ class ScreenQuery:
     Attributes:
         shape: the shape with the target.
         property_shape: the value of its `sh:property` that is asked about, or None for the shape's own constraints.
-        constraint: what is asked: the constraint's parameter, and the property shape's path where it has one.
+        constraint: what is asked: the constraints' parameters, and the property shape's path where it has one.
         text: SPARQL that selects `?graph` and `?this`.
     """
 
@@ -65,6 +66,8 @@ class Screen:
         """Compile the shapes; the log names what cannot be."""
         queries: list[ScreenQuery] = []
         not_screened: dict[Node, str] = {}
+        for shape, feature in _beyond(shapes.graph):
+            _LOG.warning("%s has sh:%s, which is beyond SHACL and is not validated", _shown(shape), feature)
         constraints = Constraints(shapes.graph)
         foreign = _foreign_component(shapes.graph)
         for shape in _with_target(shapes.graph):
@@ -98,6 +101,12 @@ class Screen:
             for row in store.query(query.text.replace(INSTANCE_OF, instance_of)):  # type: ignore[union-attr]
                 found[exact[row["graph"].value]].add(query.shape, query.property_shape, row["this"])
         return found
+
+
+def _beyond(shapes: Graph) -> list[tuple[Node, str]]:
+    """The shapes that use what neither SHACL Core nor SHACL-SPARQL has, and what it is."""
+    found = {(shape, feature.fragment) for feature in _BEYOND for shape in shapes.subjects(feature)}
+    return sorted(found, key=lambda pair: (str(pair[0]), pair[1]))
 
 
 def _with_target(shapes: Graph) -> list[Node]:
@@ -147,21 +156,30 @@ def _compiled(shape: Node, constraints: Constraints, shapes: Graph) -> list[Scre
 def _patterns(
     shape: Node, constraints: Constraints, within: tuple[Node, ...] = ()
 ) -> Iterator[tuple[Node | None, str, str]]:
-    """What is asked of the focus node `?this`: the property shape, the constraint's name, the pattern of a doubt."""
+    """What is asked of the focus node `?this`: the property shape, the constraints' names, the pattern of a doubt.
+
+    The constraints of a path are asked together: one pattern for those of the focus node, one for those of each value.
+    """
     if constraints.is_deactivated(shape):
         return
-    path = constraints.path(shape)
-    property_shape = shape if within else None
+    path = constraints.parameters(shape).path()
+    of_focus: list[tuple[str, str]] = []
+    of_value: list[tuple[str, str]] = []
     for constraint in constraints.constraints(shape, within):
-        name = constraint.parameter.fragment + (f" {path}" if path else "")
+        name = constraint.parameter.fragment
         if constraint.property_shape is not None and path is None:
             yield from _patterns(constraint.property_shape, constraints, (*within, shape))
         elif constraint.of_focus:
-            yield property_shape, name, f"FILTER({doubt(constraint.of_focus('?this'))})"
+            of_focus.append((name, doubt(constraint.of_focus("?this"))))
         elif constraint.of_value and path is None:
-            yield property_shape, name, f"FILTER({doubt(constraint.of_value('?this'))})"
+            of_focus.append((name, doubt(constraint.of_value("?this"))))
         elif constraint.of_value:
-            yield property_shape, name, f"?this {path} ?value . FILTER({doubt(constraint.of_value('?value'))})"
+            of_value.append((name, doubt(constraint.of_value("?value"))))
+    property_shape = shape if within else None
+    for steps, asked in (("", of_focus), (f"?this {path} ?value . ", of_value)):
+        if asked:
+            names = ", ".join(dict.fromkeys(name for name, _ in asked)) + (f" {path}" if path else "")
+            yield property_shape, names, f"{steps}FILTER({' || '.join(text for _, text in asked)})"
 
 
 def _select(target: str, pattern: str) -> str:

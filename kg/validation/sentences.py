@@ -32,7 +32,8 @@ class Sentences:
         phrases = [node, *self._all(node, _EVIDENCE), *self._all(node, _MEANS)]
         sentences = {sentence for phrase in phrases for sentence in self._all(phrase, _SENTENCE)}
         first = min(sentences, key=lambda sentence: (self._begin(sentence), sentence), default=None)
-        return next(iter(self._all(first, _ANCHOR)), None) if first is not None else None
+        # what stands in no sentence is a sentence, or shows at least its own words
+        return next(iter(self._all(node if first is None else first, _ANCHOR)), None)
 
     def _all(self, node: str, property_: str) -> list[str]:
         assert self._values is not None  # noqa: S101 - of() has filled it

@@ -42,6 +42,17 @@ def test_violation_names_article_sentence_message_and_what_to_do(kg: Kg, broken:
         assert part in out
 
 
+def test_many_violations_of_one_shape_in_an_article_are_shown_in_part_and_counted(kg: Kg, stored: Path) -> None:
+    with GraphStore.open(stored) as store:
+        quads = [quad for quad in mapped("broken") if "beginIndex" not in quad.predicate.value]
+        store.replace_article(quads[0].graph_name, quads)  # type: ignore[arg-type]
+    _, out, _ = kg("validate", "broken")
+    violations = json.loads(kg("validate", "broken", "--json")[1])["violations"]
+    alike = [one for one in violations if one["shape"].endswith("#StringBegin")]
+    assert 3 == out.count(f"Violation: broken: {alike[0]['message']}")
+    assert f"… and {len(alike) - 3} more like it in broken: --json lists them all" in out
+
+
 def test_ttl_is_one_w3c_report_over_all_articles(kg: Kg, broken: Path) -> None:
     code, out, _ = kg("validate", "--format", "ttl")
     report = Graph().parse(data=out, format="turtle")

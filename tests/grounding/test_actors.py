@@ -39,6 +39,14 @@ def keys_of(text, *mentions):
         ("Syrian government army", "forces", "actor/armed-forces-sy"),
         ("US troops", "forces", "actor/armed-forces-us"),
         ("Ukrainian air force", "forces", "actor/ukrainian-air-force"),
+        ("Russian Su-24 jets", "forces", "actor/armed-forces-ru"),
+        ("Syria forces", "forces", "actor/armed-forces-sy"),
+        ("Assad's forces", "forces", "actor/armed-forces-sy"),
+        ("soldiers of Turkey", "forces", "actor/armed-forces-tr"),
+        ("government of Syria", "state", "actor/state-sy"),
+        ("members of Hamas", "group", "actor/hamas"),
+        ("Iran-backed Houthi rebels", "group", "actor/houthis"),
+        ("Lebanese Hezbollah", "group", "actor/hezbollah"),
         ("Greek air force", "forces", "actor/armed-forces-gr"),
         ("Iraqi police", "forces", "actor/police-iq"),
         ("Kuwaiti police", "forces", "actor/police-kw"),
@@ -100,6 +108,30 @@ def test_nameless_people_are_one_actor_of_their_article_only():
     other = resolve_actors(builder.reading(), KNOWN, "b").by_mention
     assert {0: "actor/in/a/group-gunmen", 1: "actor/in/a/group-gunmen"} == one
     assert {0: "actor/in/b/group-gunmen", 1: "actor/in/b/group-gunmen"} == other
+
+
+@pytest.mark.parametrize(
+    ("phrase", "mention_type"),
+    [
+        ("UN mission", "igo"),
+        ("militia in western Mongolia", "group"),
+        ("EU watchdog", "igo"),
+        ("Miller's men", "group"),
+    ],
+)
+def test_a_description_with_a_name_in_it_is_nobody_outside_its_article(phrase, mention_type):
+    (key,) = keys_of(f"It was said that {phrase} acted.", (phrase, mention_type))
+    assert key.startswith("actor/in/report-1/")
+
+
+def test_what_qualifies_a_new_name_is_no_part_of_it():
+    (key,) = keys_of("The Iran-backed Green Valley Brigade fired.", ("Iran-backed Green Valley Brigade", "group"))
+    assert "actor/group-green-valley-brigade" == key
+
+
+def test_the_first_words_of_a_name_count_though_the_reader_left_them_out():
+    assert ["actor/houthis"] == keys_of("Ansar Allah forces fired.", ("Allah forces", "group"))
+    assert ["actor/state-sy"] == keys_of("The Syrian regime fell.", ("regime", "state"))
 
 
 def test_nameless_people_keep_their_country():
@@ -185,6 +217,9 @@ def test_a_damaged_letter_does_not_part_a_name():
         ),
         ("Ali Hassan, a spokesman for the ministry, said so.", "Ali Hassan", "spokesman for the ministry", None),
         ("Kremlin spokesman Dmitry Peskov spoke.", "Dmitry Peskov", "spokesman", "actor/state-ru"),
+        ("State Department spokeswoman Ann Lee spoke.", "Ann Lee", "spokeswoman", "actor/state-us"),
+        ("Defence Minister Ali Amin and Interior Minister Omar Hadi met.", "Omar Hadi", "Interior Minister", None),
+        ("Guterres's spokesman, Stephane Dujarric, spoke.", "Stephane Dujarric", "spokesman", None),
         ("US secretary of state Mike Pompeo left.", "Mike Pompeo", "secretary of state", "actor/state-us"),
         (
             "On Friday Israeli Prime Minister Benjamin Netanyahu left.",
@@ -308,6 +343,50 @@ def test_two_open_pronouns_are_not_one():
         "He left. Rain fell. More rain fell. Snow fell. Hail fell. He came.", ("He", "person"), ("He", "person", 2)
     )
     assert 2 == len(set(keys))
+
+
+def test_we_of_a_president_who_speaks_of_forces_are_the_forces_of_his_state():
+    text = '"We will strike," said Turkish President Recep Tayyip Erdogan.'
+    builder = ReadingBuilder(text)
+    we, erdogan = builder.mention("We", "forces"), builder.mention("Recep Tayyip Erdogan", "person")
+    builder.statement("said", erdogan, "We will strike")
+    assert "actor/armed-forces-tr" == resolved(builder).by_mention[we]
+
+
+def test_i_of_a_speaker_who_is_a_pronoun_too_is_whom_that_means():
+    text = 'Paul Smith fled. "I saw nothing," he said.'
+    builder = ReadingBuilder(text)
+    smith, me, he = (builder.mention(*m) for m in (("Paul Smith", "person"), ("I", "person"), ("he", "person")))
+    builder.event("fled", "Displacement", ("agent", smith))
+    builder.statement("said", he, "I saw nothing")
+    by_mention = resolved(builder).by_mention
+    assert by_mention[smith] == by_mention[he] == by_mention[me]
+
+
+def test_he_is_neither_of_two_who_did_it_together():
+    text = "Paul Smith and John Brown fled. He was caught."
+    builder = ReadingBuilder(text)
+    smith, brown, he = (
+        builder.mention(*m) for m in (("Paul Smith", "person"), ("John Brown", "person"), ("He", "person"))
+    )
+    builder.event("fled", "Displacement", ("agent", smith), ("agent", brown))
+    by_mention = resolved(builder).by_mention
+    assert by_mention[he] not in (by_mention[smith], by_mention[brown])
+
+
+def test_she_is_the_woman_whose_given_name_tells_it():
+    keys = keys_of(
+        "Fatima Saleh met Omar Saidi. She left.",
+        ("Fatima Saleh", "person"),
+        ("Omar Saidi", "person"),
+        ("She", "person"),
+    )
+    assert keys[0] == keys[2]
+
+
+def test_he_is_not_several():
+    keys = keys_of("Lawyers for the two left. He stayed.", ("Lawyers for the two", "person"), ("He", "person"))
+    assert keys[0] != keys[1]
 
 
 # Publishers

@@ -10,6 +10,7 @@ from kg.article import Article, Dateline
 from kg.grounding.anchors import anchor_of, day_reported
 from kg.reading.reading import Reading
 from kg.reading.sentences import split_sentences
+from kg.sources.layout import find_dateline, find_title
 from tests.reading_builder import ReadingBuilder
 
 
@@ -72,6 +73,26 @@ def test_date_that_stands_as_a_date_of_publication_is_the_anchor(head: str) -> N
 )
 def test_date_inside_a_sentence_is_no_anchor(text: str) -> None:
     assert anchor_of(article(f"Bomb hits market\n{text}")) is None
+
+
+@pytest.mark.parametrize("said", ["agreed Thursday", "said on Thursday", "agreed on Wednesday"])
+def test_dateline_without_a_year_is_in_the_texts_year_where_the_weekday_agrees(said: str) -> None:
+    text = f"Bosnia 1995: gunners pull back\nSARAJEVO, Sept 14 (AP) - The two sides {said} to talk."
+    title = find_title(text)
+    dated = Article("a", text, "a.txt", title=title, dateline=find_dateline(text, title))
+    assert date(1995, 9, 14) == anchor_of(dated)
+
+
+@pytest.mark.parametrize("said", ["agreed Monday", "agreed"])
+def test_dateline_without_a_year_stays_open_where_no_weekday_bears_the_year_out(said: str) -> None:
+    text = f"Bosnia after 1995\nSARAJEVO, Sept 14 (AP) - The two sides {said} to talk."
+    title = find_title(text)
+    assert anchor_of(Article("a", text, "a.txt", title=title, dateline=find_dateline(text, title))) is None
+
+
+@pytest.mark.parametrize("foot", ["(The Herald -- May 7, 2015)", "Last Update: Thursday, 7 May 2015 GMT 18:24"])
+def test_day_at_the_foot_is_the_anchor(foot: str) -> None:
+    assert date(2015, 5, 7) == anchor_of(article(f"Bomb hits market\nA bomb went off.\n{foot}"))
 
 
 def reported(text: str, day: str) -> Reading:

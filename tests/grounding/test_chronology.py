@@ -88,6 +88,44 @@ def test_year_is_taken_from_the_full_date_told_just_before() -> None:
     assert ["2020-05-19", "2020-04-01"] == begins(told(text, ("attacked", "19 May 2020"), ("threatened", "April")))
 
 
+def test_month_takes_the_year_that_the_text_gives_it_elsewhere() -> None:
+    text = "Rebels attacked Hama in June. Planes had bombed Homs in 2009. The trade of June 2011 was poor."
+    assert ["2011-06-01", "2009-01-01"] == begins(told(text, ("attacked", "June"), ("bombed", "2009")))
+
+
+@pytest.mark.parametrize("other", ["June 2009", "June 2011. Nobody forgot 2013"])
+def test_month_of_an_earlier_year_gives_none_to_the_month_alone(other: str) -> None:
+    text = f"Rebels attacked Hama in June. Planes had bombed Homs in 2012. The trade of {other} was poor."
+    assert [None, "2012-01-01"] == begins(told(text, ("attacked", "June"), ("bombed", "2012")))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "read", "expected"),
+    [
+        ("Rebels attacked Hama on Wednesday.", "Wednesday", [("2020-02-12", "2020-02-12")]),
+        ("Rebels attacked Hama last week.", "last week", [("2020-02-03", "2020-02-09")]),
+        (
+            "Rebels attacked Hama on February 3 and 10.",
+            "February 3",
+            [("2020-02-03", "2020-02-03"), ("2020-02-10", "2020-02-10")],
+        ),
+        ("Rebels have attacked Hama since Saturday.", "Saturday", [("2020-02-08", "2020-02-14")]),
+        ("Rebels attacked Hama in January.", "January", [("2020-01-01", "2020-01-31")]),
+        ("Rebels attacked Hama in 2017.", "2017", [("2017-01-01", "2017-12-31")]),
+        ("Rebels attacked Hama overnight.", "overnight", [("2020-02-13", "2020-02-14")]),
+        ("Rebels attacked Hama from 3 to 10 February.", "10 February", [("2020-02-03", "2020-02-10")]),
+        ("Rebels attacked Hama in the 1980s.", "1980s", [("1980-01-01", "1989-12-31")]),
+        ("Rebels attacked Hama in the summer of 2014.", "summer", [("2014-06-01", "2014-08-31")]),
+        ("Rebels attacked Hama two days ago.", "days", [("2020-02-12", "2020-02-12")]),
+    ],
+)
+def test_time_is_resolved_though_its_span_is_cut(sentence: str, read: str, expected: list[tuple[str, str]]) -> None:
+    words = ReadingBuilder(sentence)
+    words.event("attacked", "ArmedAssault", ("time", words.mention(read, "time")))
+    (found,) = read_times(words.reading(published=FRIDAY)).events
+    assert expected == [(str(time.begin), str(time.end)) for time in found]
+
+
 @pytest.mark.parametrize(
     "before",
     [

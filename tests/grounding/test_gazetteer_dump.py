@@ -55,8 +55,8 @@ def archive(tmp_path: Path) -> Callable[..., Path]:
 
 
 def test_dump_is_indexed_and_then_used(cache: Path, archive: Callable[..., Path]) -> None:
-    path = build_from_dump(archive({"readme.txt": "x" * 9000, "SY.txt": DUMP}))
-    assert path == gazetteer_index.default_path()
+    done = build_from_dump(archive({"readme.txt": "x" * 9000, "SY.txt": DUMP}))
+    assert gazetteer_index.default_path() == done.path
     gazetteer = Gazetteer.open()
     village = gazetteer.find("Qalb Loze")[0]
     assert (2, "city", "SY", "SY.12", "SY.12.1203") == (
@@ -91,6 +91,28 @@ def test_countries_that_a_dump_lacks_are_known_all_the_same(cache: Path, archive
 def test_text_file_of_a_dump_is_read_too(tmp_path: Path) -> None:
     (tmp_path / "SY.txt").write_text(DUMP, encoding="utf-8")
     assert "Qalb Lawzah" in {row.names[0] for row in dump_rows(tmp_path / "SY.txt")}
+
+
+def test_lines_that_make_no_sense_are_counted_and_the_others_indexed(cache: Path, archive: Callable[..., Path]) -> None:
+    nowhere = line(9, "Nowhere", "P.PPL", ("", ""), (95.0, 38.0))
+    nameless = line(8, "", "P.PPL", ("", ""), (35.0, 38.0))
+    told: list[int] = []
+    done = build_from_dump(archive({"SY.txt": f"half a line\n{nowhere}{nameless}{DUMP}"}), progress=told.append)
+    assert 3 == done.broken
+    assert sum(Gazetteer.open().counts().values()) == done.places
+
+
+def test_interrupted_build_leaves_the_index_as_it_was(cache: Path, archive: Callable[..., Path]) -> None:
+    build_from_dump(archive({"SY.txt": DUMP}))
+    before = gazetteer_index.default_path().read_bytes()
+
+    def interrupt(_: int) -> None:
+        raise KeyboardInterrupt
+
+    villages = "".join(line(100 + n, f"Village {n}", "P.PPL", ("12", ""), (35.0, 38.0)) for n in range(10_001))
+    with pytest.raises(KeyboardInterrupt):
+        build_from_dump(archive({"SY.txt": DUMP + villages}), progress=interrupt)
+    assert [before] == [path.read_bytes() for path in cache.rglob("*") if path.is_file()]
 
 
 def test_path_in_an_archive_is_never_written(tmp_path: Path, cache: Path, archive: Callable[..., Path]) -> None:

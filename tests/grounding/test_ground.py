@@ -95,6 +95,21 @@ def test_each_number_is_a_toll_with_its_people_bound_and_source(account) -> None
     assert (0,) == tolls["count", 120][2]
 
 
+def test_whom_a_number_counts_need_not_fill_a_role(knowledge: Knowledge) -> None:
+    builder = ReadingBuilder("The strike killed 12 civilians, including three children, and two others.")
+    builder.mention("children", "people")
+    builder.mention("others", "people")
+    numbers = [builder.mention(words, "number") for words in ("12", "three", "two")]
+    civilians = ("victim", builder.mention("civilians", "people"))
+    builder.event("strike", "AirStrike", civilians, *(("killed", number) for number in numbers))
+    account = ground(builder.reading(), knowledge)
+    people = {toll.number.value: toll.people for toll in account.events[0].tolls}
+    children = "actor/in/test/people-children"
+    assert {12: ("actor/in/test/people-civilians",), 3: (children,), 2: ()} == people
+    assert children in account.entities
+    assert children in {mention.entity for mention in account.mentions}
+
+
 def test_two_days_of_one_event_are_two_times(account) -> None:
     assert [date(2020, 2, 3), date(2020, 2, 10)] == [time.begin for time in account.events[1].times]
     assert () == account.notes

@@ -74,7 +74,68 @@ def test_country_behind_a_comma_or_in_brackets_decides(place_of) -> None:
 
 def test_name_that_nothing_decides_stays_open(place_of) -> None:
     place = place_of("Protests in Springfield went on.", "Springfield")
-    assert ("place/springfield", None, ()) == (place.key, place.latitude, place.same_as)
+    assert ("place/in/report-1/springfield", None, None, ()) == (
+        place.key,
+        place.latitude,
+        place.precision,
+        place.same_as,
+    )
+
+
+def keys(gazetteer: Gazetteer, known: KnownActors, article_key: str, text: str, *names: str) -> list[str]:
+    """The keys of the places that names mean in an article."""
+    builder = ReadingBuilder(text)
+    found = [builder.mention(name, "place", names[:n].count(name) + 1) for n, name in enumerate(names)]
+    result = resolve_places(builder.reading(), gazetteer, known, article_key)
+    return [result.places[result.by_mention[index]].key for index in found]
+
+
+def test_name_that_nothing_decides_is_one_place_in_an_article_and_another_elsewhere(
+    gazetteer: Gazetteer, known: KnownActors
+) -> None:
+    text = "Protests in Springfield went on. Springfield is quiet."
+    one = keys(gazetteer, known, "report-1", text, "Springfield", "Springfield")
+    other = keys(gazetteer, known, "report-2", text, "Springfield")
+    assert ["place/in/report-1/springfield"] * 2 == one
+    assert ["place/in/report-2/springfield"] == other
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Karvonia, Syria", "Karvonia, Turkey"),
+        ("Karvonia, Texas", "Karvonia, Florida"),
+        ("Karvonia (Syria)", "Karvonia"),
+    ],
+)
+def test_two_villages_of_one_name_are_two_places(
+    gazetteer: Gazetteer, known: KnownActors, one: str, other: str
+) -> None:
+    first = keys(gazetteer, known, "report-1", f"Clashes in {one}.", "Karvonia")
+    second = keys(gazetteer, known, "report-2", f"Clashes in {other}.", "Karvonia")
+    assert first != second
+
+
+def test_two_villages_of_one_name_in_one_article_are_two_places(gazetteer: Gazetteer, known: KnownActors) -> None:
+    text = "Clashes in Karvonia, Syria. Clashes in Karvonia, Turkey."
+    first, second = keys(gazetteer, known, "report-1", text, "Karvonia", "Karvonia")
+    assert ("place/sy/karvonia", "place/tr/karvonia") == (first, second)
+
+
+def test_village_is_one_place_in_every_article_that_says_alike_where_it_lies(
+    gazetteer: Gazetteer, known: KnownActors
+) -> None:
+    text = "Clashes in Karvonia, Syria. Shells hit Karvonia."
+    assert ["place/sy/karvonia"] * 2 == keys(gazetteer, known, "report-1", text, "Karvonia", "Karvonia")
+    assert ["place/sy/karvonia"] == keys(gazetteer, known, "report-2", "Talks in Karvonia, Syria.", "Karvonia")
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [("Syria", "country"), ("northern Syria", "region"), ("Idlib", "city"), ("eastern Idlib", "city")],
+)
+def test_precision_says_how_large_a_place_is(place_of, words: str, expected: str) -> None:
+    assert expected == place_of(f"Clashes in {words} went on.", words).precision
 
 
 def test_one_name_is_one_place_in_an_article(gazetteer: Gazetteer, known: KnownActors) -> None:
@@ -186,7 +247,7 @@ def test_country_is_told_where_only_the_place_is_open(place_of) -> None:
 
 def test_region_that_the_gazetteer_does_not_have_keeps_its_name(place_of) -> None:
     place = place_of("Clashes in Upper Karvonia, Syria.", "Upper Karvonia")
-    assert ("place/upper-karvonia", "Upper Karvonia", None, "SY") == (
+    assert ("place/sy/upper-karvonia", "Upper Karvonia", None, "SY") == (
         place.key,
         place.label,
         place.latitude,

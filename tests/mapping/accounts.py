@@ -67,6 +67,7 @@ ENTITIES: tuple[Entity, ...] = (
         "place/geonames-163843",
         "place/geonames-163843",
         ("https://sws.geonames.org/172955/",),
+        "city",
     ),
     Place("place/back-road", "back road"),
     Thing("facility/market", "Facility", "market"),

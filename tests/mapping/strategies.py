@@ -19,7 +19,7 @@ from kg.grounding.account import (
     Toll,
 )
 from kg.mapping.literals import illegal_character
-from kg.vocabulary import ACTOR_CLASSES, BOUNDS, EVENT_CLASSES, MODALITIES, NUMBER_ROLES, STATEMENT_CLASSES
+from kg.vocabulary import ACTOR_CLASSES, BOUNDS, EVENT_CLASSES, MODALITIES, NUMBER_ROLES, PRECISIONS, STATEMENT_CLASSES
 
 # Letters outside the basic plane, marks that combine, joined emoji, right-to-left, quotes, escapes and odd spaces
 AWKWARD = (
@@ -107,7 +107,15 @@ def _entities(draw: st.DrawFn) -> dict[str, Entity]:
             draw(st.sampled_from((None, KEYS["actor"]))),
             draw(st.none() | WORDS),
         ),
-        Place(KEYS["place"], draw(WORDS), draw(words), latitude, longitude, draw(st.sampled_from((None, "ZA")))),
+        Place(
+            KEYS["place"],
+            draw(WORDS),
+            draw(words),
+            latitude,
+            longitude,
+            draw(st.sampled_from((None, "ZA"))),
+            precision=draw(st.sampled_from((None, *PRECISIONS))),
+        ),
         Thing(KEYS["facility"], "Facility", draw(WORDS)),
         Thing(KEYS["weapon"], "Weapon", draw(WORDS)),
     )

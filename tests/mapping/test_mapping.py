@@ -426,6 +426,7 @@ def test_place_has_coordinates_geometry_country_and_authority():
         ("hasGeometry", "place/geonames-172955/geometry"),
         ("lat", "33.53847"),
         ("long", "0"),
+        ("precision", "InCity"),
         ("prefLabel", "Arbin"),
         ("sameAs", "https://sws.geonames.org/172955/"),
         ("type", "Feature"),

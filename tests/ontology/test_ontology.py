@@ -123,7 +123,11 @@ def test_bounds_are_those_of_the_vocabulary() -> None:
     assert set(vocabulary.BOUNDS) == enumeration(CK.Bound)
 
 
-@pytest.mark.parametrize("cls", [CK.Modality, CK.Bound], ids=local)
+def test_precisions_are_those_of_the_vocabulary() -> None:
+    assert set(vocabulary.PRECISIONS.values()) == enumeration(CK.Precision)
+
+
+@pytest.mark.parametrize("cls", [CK.Modality, CK.Bound, CK.Precision], ids=local)
 def test_values_of_an_enumeration_are_all_different(cls: URIRef) -> None:
     distinct = [
         {local(member) for member in Collection(ontology, members)}
@@ -145,7 +149,7 @@ def test_number_of_the_vocabulary_is_a_whole_number_of_events_and_tolls(role: st
 
 
 def test_single_valued_properties_are_functional() -> None:
-    assert {"begin", "end", "modality", "confidence", "quotation", "bound"} == {
+    assert {"begin", "end", "modality", "confidence", "quotation", "bound", "precision"} == {
         local(prop) for prop in ontology.subjects(RDF.type, OWL.FunctionalProperty)
     }
 
@@ -215,7 +219,7 @@ def terms_named_by(source: str) -> set[str]:
 
 
 def terms_in_vocabulary_tables() -> set[str]:
-    """The terms that the mapping looks up in a table: classes with their ancestors, roles, modalities and bounds."""
+    """The terms that the mapping looks up in a table: classes with their ancestors, roles, values."""
     told = (*vocabulary.EVENT_CLASSES, *vocabulary.STATEMENT_CLASSES)
     return {
         *told,
@@ -223,6 +227,7 @@ def terms_in_vocabulary_tables() -> set[str]:
         *vocabulary.ENTITY_CLASSES.values(),
         *(name.capitalize() for name in vocabulary.MODALITIES),
         *vocabulary.BOUNDS,
+        *vocabulary.PRECISIONS.values(),
         *vocabulary.EVENT_ENTITY_ROLES,
         *vocabulary.STATEMENT_ENTITY_ROLES,
         *vocabulary.NUMBER_ROLES,
@@ -370,7 +375,7 @@ ACCOUNT = """
 :army a ck:SecurityForces , ck:Actor ; ck:country :country ; ck:affiliation :state .
 :state a ck:State , ck:Actor ; owl:sameAs :authority .
 :country a ck:Place ; ck:countryCode "SY" ; owl:sameAs :authority .
-:town a ck:Place ; ck:within :province . :province a ck:Place ; ck:within :country .
+:town a ck:Place ; ck:within :province ; ck:precision ck:InCity . :province a ck:Place ; ck:within :country .
 :hospital a ck:Facility . :market a ck:Facility , ck:Place .
 :tank a ck:Weapon , ck:Facility .
 :mission a ck:IntergovernmentalOrganization , ck:SecurityForces .
@@ -405,6 +410,7 @@ CONTRADICTIONS = {
     "a person who is a state": ":minister a ck:State .",
     "two modalities": ":shelling ck:modality ck:Negated .",
     "two bounds": ":toll ck:bound ck:Exactly .",
+    "two precisions": ":town ck:precision ck:InRegion .",
     "evidence that is an article": ":shelling ck:evidence :article .",
     "a toll attributed to an event": ":toll ck:attributedTo :truce .",
 }

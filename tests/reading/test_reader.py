@@ -150,8 +150,8 @@ def test_damaged_model_is_an_error_that_says_what_to_do(tmp_path) -> None:  # ty
 
 def test_events_of_one_article_are_compared_across_its_windows(reader: Reader) -> None:
     filler = " ".join(f"The weather report number {n} said that it would rain again in the hills." for n in range(40))
-    text = f"Rebels shelled the town of Saraqib on Monday. {filler} The shelling of Saraqib by the rebels killed two."
-    events = reader.read(article(text)).events
-    first, last = events[0], events[-1]
-    assert ["shelled", "shelling"] == [text[slice(*event.trigger)] for event in (first, last)]
+    last_sentence = "The rebels shelled Saraqib on Monday, killing two people."
+    text = f"Rebels shelled the town of Saraqib on Monday. {filler} {last_sentence}"
+    first, last = reader.read(article(text)).events
+    assert [text.index("shelled"), text.rindex("shelled")] == [event.trigger[0] for event in (first, last)]
     assert 0 in dict(last.links)

@@ -55,7 +55,7 @@ def test_a_bad_row_is_refused_by_its_line_and_stops_no_other(read: Read) -> None
 
 
 def test_long_cells_are_allowed_up_to_the_limit(read: Read) -> None:
-    long, longer = "the end of it " * 50_000, "x" * 2_100_000
+    long, longer = "the end of it " * 17_000, "x" * 2_100_000
     results = read("t.csv", table([["id", "text"], ["a", long], ["b", longer], ["c", BODY]]))
     assert [long, BODY] == [r.text for r in results if isinstance(r, Article)]
     assert [r.where.rpartition(":")[2] for r in results if isinstance(r, ArticleRefused)] == ["3"]

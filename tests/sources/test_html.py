@@ -147,8 +147,8 @@ def test_a_page_of_countless_elements_is_refused(read: Read) -> None:
 
 
 def test_a_page_beyond_the_limit_is_refused(read: Read) -> None:
-    (refused,) = read("page.html", page(), max_article_characters=50)
-    assert "the page is longer than 200 characters" == refused.reason
+    (refused,) = read("page.html", page() + " " * 800, max_article_characters=50)
+    assert "the page is longer than 800 characters" == refused.reason
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=50)
@@ -179,3 +179,34 @@ def test_only_text_that_is_markup_from_end_to_end_is_taken_for_html() -> None:
     assert looks_like_html(" <p>words</p>\n")
     assert not looks_like_html("<- see 5 > 3")
     assert not looks_like_html("The <b>army</b> left.")
+
+
+def test_publisher_may_be_a_node_of_its_own_in_json_ld(read: Read) -> None:
+    graph = LINKED.replace(
+        '"publisher": {"@type": "Organization", "name": "The Daily Ledger"}', '"publisher": {"@id": "#o"}'
+    )
+    graph = graph.replace(
+        '{"@type": "WebPage"', '{"@id": "#o", "@type": "Organization", "name": "Ledger"}, {"@type": "WebPage"'
+    )
+    assert "Ledger" == read("page.html", page(graph))[0].publisher
+
+
+def test_publisher_may_follow_the_headline_in_the_title(read: Read) -> None:
+    for mark in ("|", "-", "–"):
+        (article,) = read("page.html", page(f"<title>Shells strike market {mark} The Ledger</title>"))
+        assert ("Shells strike market", "The Ledger") == (article.headline, article.publisher)
+
+
+@pytest.mark.parametrize(
+    ("body", "day"),
+    [
+        ('<time datetime="2021-03-04T10:00Z">4 March</time>', date(2021, 3, 4)),
+        (
+            '<time datetime="2021-03-04T10:00Z">10.00</time><time datetime="2021-03-04T11:00Z">11.00</time>',
+            date(2021, 3, 4),
+        ),
+        ('<time datetime="2021-03-04">4 March</time><time datetime="2020-01-01">an older story</time>', None),
+    ],
+)
+def test_times_in_the_article_give_the_day_where_they_agree(read: Read, body: str, day: date | None) -> None:
+    assert day == read("page.html", page(body=body))[0].published

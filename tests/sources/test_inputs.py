@@ -130,7 +130,7 @@ def test_the_format_can_be_forced(read: Read) -> None:
     ("content", "reason"),
     [
         (b"%PDF-1.7 ...", "PDF document, not text"),
-        (b"PK\x03\x04....", "zip archive or office document, not text"),
+        (b"PK\x03\x04....", "damaged ZIP archive: "),
         (b"\x89PNG\r\n\x1a\n...", "PNG image, not text"),
         (b"\xff\xd8\xff\xe0 JFIF", "JPEG image, not text"),
         (b"The army\x00left", "binary data, not text: it has NUL bytes"),

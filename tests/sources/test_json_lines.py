@@ -66,7 +66,7 @@ def test_the_address_is_the_identifier_where_there_is_no_other(read: Read) -> No
 
 
 def test_one_bad_line_stops_no_other(read: Read) -> None:
-    lines = [line(id=1), "{bad", "", "[1]", '{"title": "no text"}', line(text="  "), line(id=2)]
+    lines = [line(id=1), "{bad", "", "[1]", '{"title": "no text"}', line(text="  "), line(text=1), line(id=2)]
     results = read("news.jsonl", "\n".join(lines))
     expected = [
         "1",
@@ -74,6 +74,7 @@ def test_one_bad_line_stops_no_other(read: Read) -> None:
         (4, "not a JSON object but an array"),
         (5, "no text under 'text' or 'body' or 'content' (it has: title)"),
         (6, "there is no text in it"),
+        (7, "there is no text in the field 'text'"),
         "2",
     ]
     found = [

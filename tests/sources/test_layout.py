@@ -83,6 +83,8 @@ def test_a_text_without_a_headline_has_no_title(text: str) -> None:
         ("ST. LOUIS –", "ST. LOUIS", None, None),
         ("Kyiv, Ukraine (CNN) —", "Kyiv, Ukraine", None, "CNN"),
         ("Kyiv, Ukraine —", "Kyiv, Ukraine", None, None),
+        ("Berlin (dpa) -", "Berlin", None, "dpa"),
+        ("Frankfurt, 3 March 2019 (dpa-AFX) -", "Frankfurt", "3 March 2019", "dpa-AFX"),
         ("Cairo, 3 March 2019 (AFP) –", "Cairo", "3 March 2019", "AFP"),
         ("Edmonton, Ky. (November 28, 2016) –", "Edmonton, Ky.", "November 28, 2016", None),
         ("SOUTH WAZIRISTAN, April 5 (APP):", "SOUTH WAZIRISTAN", "April 5", "APP"),

@@ -53,7 +53,7 @@ def write(path: Path, committed: Committed, choice: random.Random, report: Calla
         while True:
             first = (max(committed, default=0) // BATCH + 1) * BATCH
             batch = range(first, first + BATCH)
-            store.replace_articles({graph_of(number): content(number, 1) for number in batch})
+            store.take_in({graph_of(number): content(number, 1) for number in batch})
             for number in batch:
                 committed[number] = 1
                 report(number, 1)
@@ -65,7 +65,7 @@ def write(path: Path, committed: Committed, choice: random.Random, report: Calla
                         committed[number] = 0
                 elif committed[number]:
                     committed[number] += 1
-                    store.replace_article(graph_of(number), content(number, committed[number]))
+                    store.take_in({graph_of(number): content(number, committed[number])})
                 report(number, committed[number])
 
 

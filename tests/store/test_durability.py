@@ -140,11 +140,18 @@ def delete(path: Path) -> None:
     largest(path, "*.sst").unlink()
 
 
+def flip_bits_of_the_manifest(path: Path) -> None:
+    file = largest(path, "MANIFEST-*")
+    content = bytearray(file.read_bytes())
+    content[len(content) // 2] ^= 0xFF
+    file.write_bytes(content)
+
+
 def lose_the_list_of_files(path: Path) -> None:
     (path / "oxigraph" / "CURRENT").unlink()
 
 
-@pytest.mark.parametrize("harm", [overwrite, cut, delete, lose_the_list_of_files])
+@pytest.mark.parametrize("harm", [overwrite, cut, delete, flip_bits_of_the_manifest, lose_the_list_of_files])
 def test_damaged_store_is_told_with_what_to_do(tmp_path: Path, harm: Callable[[Path], None]) -> None:
     path = tmp_path / "store"
     stored(path)
@@ -181,6 +188,28 @@ def test_second_writer_is_told_who_holds_the_store_and_since_when(tmp_path: Path
         holder.stdin.close()
     assert re.search(rf"process {holder.pid} writes since \d{{4}}-\d\d-\d\d \d\d:\d\d:\d\d UTC", str(raised.value))
     GraphStore.open(path).close()
+
+
+WAITER = """
+import sys
+from pathlib import Path
+from kg.store import GraphStore
+with GraphStore.open(Path(sys.argv[1]), wait=lambda message: print(message, flush=True)):
+    print("open", flush=True)
+"""
+
+
+def test_second_writer_can_wait_and_says_for_whom(tmp_path: Path) -> None:
+    path = tmp_path / "store"
+    with GraphStore.open(path) as store:
+        command = [sys.executable, "-c", WAITER, str(path)]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as waiter:
+            assert waiter.stdout
+            assert f"(process {os.getpid()} writes since " in waiter.stdout.readline()
+            store.replace_article(GRAPH, mapped())
+            store.close()
+            assert "open\n" == waiter.stdout.read()
+    assert 0 == waiter.returncode
 
 
 def test_writer_is_told_that_readers_hold_the_store(tmp_path: Path) -> None:

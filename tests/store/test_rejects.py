@@ -8,6 +8,7 @@ from rdflib import Graph, Literal, URIRef
 
 from kg.errors import NotInStore, StoreError
 from kg.store import Rejects, find_rejects, open_rejects
+from kg.store.rejects import file_of
 from kg.validation import Verdict, Violation
 from tests.store.graphs import mapped
 
@@ -119,3 +120,21 @@ def test_half_a_line_of_a_build_that_was_killed_is_passed_over(tmp_path: Path) -
     with (rejects.folder / "rejects.jsonl").open("a") as listing:
         listing.write('{"number": 2, "outco')
     assert ["a.txt"] == [one.where for one in open_rejects(tmp_path)]
+
+
+@pytest.mark.parametrize(
+    ("where", "expected"),
+    [
+        ("{}/a.jsonl:12", "{}/a.jsonl"),
+        ("{}/a.zip:march/raid.txt", "{}/a.zip"),
+        ("{}/a.zip:inner.tar:feed.jsonl:3", "{}/a.zip"),
+        ("{}/odd:1", "{}/odd:1"),
+        ("{}/gone.jsonl:12", "{}/gone.jsonl"),
+        ("https://l.example/a", "https://l.example/a"),
+        ("https://l.example/feed:3", "https://l.example/feed"),
+    ],
+)
+def test_file_of_a_place_is_told(tmp_path: Path, where: str, expected: str) -> None:
+    for name in ("a.jsonl", "a.zip", "odd:1"):
+        (tmp_path / name).touch()
+    assert expected.format(tmp_path) == file_of(where.format(tmp_path))

@@ -1,10 +1,6 @@
 """The exported files in a real Virtuoso: nothing lost, nothing warned about."""
 
-import shutil
-import socket
-import subprocess
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,41 +9,9 @@ from kg.export import export
 from kg.store import GraphStore
 from kg.vocabulary import PREFIXES
 from tests.store.graphs import mapped
+from tests.virtuoso import Ask, needs_virtuoso, running
 
-VIRTUOSO, ISQL = shutil.which("virtuoso-t"), shutil.which("isql-vt") or shutil.which("isql-v")
-
-pytestmark = pytest.mark.skipif(not (VIRTUOSO and ISQL), reason="no Virtuoso: apt-get install virtuoso-opensource")
-
-CONFIGURATION = """
-[Database]
-DatabaseFile = {folder}/virtuoso.db
-ErrorLogFile = {folder}/virtuoso.log
-LockFile = {folder}/virtuoso.lck
-TransactionFile = {folder}/virtuoso.trx
-xa_persistent_file = {folder}/virtuoso.pxa
-[TempDatabase]
-DatabaseFile = {folder}/temp.db
-TransactionFile = {folder}/temp.trx
-[Parameters]
-ServerPort = {port}
-LiteMode = 1
-DisableUnixSocket = 1
-NumberOfBuffers = 2000
-DirsAllowed = {folder}
-SchedulerInterval = 0
-[HTTPServer]
-ServerPort = {http_port}
-[SPARQL]
-ResultSetMaxRows = 100000
-"""
-
-Ask = Callable[[str], list[str]]
-
-
-def _free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
+pytestmark = needs_virtuoso
 
 
 @pytest.fixture(scope="module")
@@ -57,36 +21,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def virtuoso(folder: Path) -> Iterator[Ask]:
-    """A server of its own; gives a function that runs one SQL or SPARQL statement and returns the rows as text."""
-    assert VIRTUOSO
-    assert ISQL
-    port = _free_port()
-    configuration = folder / "virtuoso.ini"
-    configuration.write_text(CONFIGURATION.format(folder=folder, port=port, http_port=_free_port()))
-    command = [VIRTUOSO, "+foreground", "+configfile", str(configuration)]
-
-    def ask(statement: str) -> list[str]:
-        options = ["ERRORS=STDOUT", "VERBOSE=OFF", "BANNER=OFF", "PROMPT=OFF", "BLOBS=ON"]
-        isql = [ISQL, f"localhost:{port}", "dba", "dba", *options, f"EXEC={statement};"]
-        done = subprocess.run(isql, capture_output=True, text=True, check=True, timeout=120)
-        assert "Error" not in done.stdout, done.stdout
-        return done.stdout.split()
-
-    with (
-        (folder / "output.log").open("wb") as log,
-        subprocess.Popen(command, cwd=folder, stdout=log, stderr=subprocess.STDOUT) as server,
-    ):
-        try:
-            for _ in range(300):
-                with socket.socket() as client:
-                    if client.connect_ex(("127.0.0.1", port)) == 0:
-                        break
-                assert server.poll() is None, (folder / "output.log").read_text()
-                time.sleep(0.2)
-            yield ask
-        finally:
-            server.terminate()
-            server.wait(60)
+    """A function that runs one SQL or SPARQL statement on a server of its own and returns the rows as text."""
+    with running(folder) as server:
+        yield server.ask
 
 
 @pytest.fixture(scope="module")

@@ -241,6 +241,13 @@ VIOLATIONS = [
     ("ArticlePlace", "INSERT { ?a schema:contentLocation <actor/army> } WHERE { ?a a schema:NewsArticle }"),
     ("ArticleLanguage", "INSERT { ?a schema:inLanguage 'English (UK)' } WHERE { ?a a schema:NewsArticle }"),
     ("ArticleUrl", "INSERT { ?a schema:url 'https://b.example' } WHERE { ?a a schema:NewsArticle }"),
+    ("PlacePrecision", "INSERT { ?p ck:precision ck:Actual } WHERE { ?p a ck:Place }"),
+    ("ArticleQuoted", "INSERT { ?a prov:wasQuotedFrom <place/geonames-172955> } WHERE { ?a a schema:NewsArticle }"),
+    ("ArticleVersion", "INSERT { ?a dcterms:isVersionOf 'the first' } WHERE { ?a a schema:NewsArticle }"),
+    ("ArticleRevision", "INSERT { ?a prov:wasRevisionOf <actor/army> } WHERE { ?a a schema:NewsArticle }"),
+    ("FormerTextDigest", "INSERT DATA { <text/x> a ck:FormerText ; ck:textDigest 'abc' }"),
+    ("FormerTextTime", "INSERT DATA { <text/x> a ck:FormerText ; prov:generatedAtTime '2020-03-04'^^xsd:date }"),
+    ("FormerTextRevision", "INSERT DATA { <text/x> a ck:FormerText ; prov:wasRevisionOf <actor/army> }"),
     ("ArticleGraph", "DELETE WHERE { ?g prov:wasDerivedFrom ?a }"),
     (
         "TextDigest",

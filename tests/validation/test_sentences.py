@@ -31,6 +31,10 @@ def test_phrase_leads_to_its_sentence():
     assert "The ninth." == sentences().of("http://e/p")
 
 
+def test_sentence_leads_to_itself():
+    assert "The ninth." == sentences().of("http://e/first")
+
+
 def test_node_without_words_leads_to_none():
     assert sentences().of("http://e/unknown") is None
 

@@ -12,7 +12,8 @@ import rdflib
 from pyoxigraph import RdfFormat
 
 from kg.errors import OptionError
-from kg.export import FORMATS, export, export_format
+from kg.export import export, export_format
+from kg.export.formats import RDF_FORMATS as FORMATS
 from kg.store import GraphStore
 from kg.vocabulary import CK
 from tests.store.graphs import mapped
@@ -150,7 +151,7 @@ def test_format_follows_from_the_suffix(name: str, expected: str) -> None:
 
 
 def test_unknown_suffix_and_format_are_told() -> None:
-    with pytest.raises(OptionError, match=r"suffix .docx is no RDF format: add --format"):
+    with pytest.raises(OptionError, match=r"suffix .docx is no format: add --format"):
         export_format(Path("a.docx"))
     with pytest.raises(OptionError, match="the format n3 is not known: use one of ttl"):
         export_format(None, "n3")
