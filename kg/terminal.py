@@ -64,13 +64,21 @@ class Terminal:
         print(json.dumps(value, ensure_ascii=False, default=str), flush=True)
 
     @contextmanager
-    def progress(self, what: str, *, show: bool = True) -> Iterator[Callable[[int], None]]:
-        """A counter on the standard error output, where that is a terminal and `show` says so."""
+    def progress(
+        self, what: str, *, show: bool = True, total: Callable[[], int | None] | None = None
+    ) -> Iterator[Callable[[int], None]]:
+        """A counter on the standard error output, where that is a terminal and `show` says so.
+
+        It shows the rate, and where `total` tells the number to come, what is done of it and the time left. `total` is
+        not called where nothing is shown.
+        """
         if not (show and sys.stderr.isatty()):
             yield lambda number: None
             return
-        with Console(stderr=True).status(f"0 {what}") as status:
-            yield lambda number: status.update(f"{number:,} {what}")
+        from kg.progress import progress_display
+
+        with progress_display(what, total() if total else None) as update:
+            yield update
 
     @contextmanager
     def waiting(self, what: str) -> Iterator[None]:

@@ -27,7 +27,7 @@ from kg.store.signatures import Signatures, Text, bands_of
 from kg.store.wording import Runs, is_copy, runs_of_words
 from kg.vocabulary import CK, PREFIXES
 
-__all__ = ["VERSION_OF", "Copies", "Link"]
+__all__ = ["VERSION_OF", "WANTED", "Copies", "Link"]
 
 VERSION_OF: Final = NamedNode(f"{PREFIXES['dcterms']}isVersionOf")
 """Copy → the earliest article with the same text."""
@@ -39,7 +39,8 @@ _BODY: Final = NamedNode(f"{PREFIXES['schema']}articleBody")
 _TEXT: Final = NamedNode(f"{PREFIXES['nif']}isString")
 _PUBLISHED: Final = NamedNode(f"{PREFIXES['schema']}datePublished")
 _DIGEST: Final = NamedNode(f"{CK}textDigest")
-_WANTED: Final = frozenset((DERIVED_FROM, VERSION, _BODY, _TEXT, _PUBLISHED, _DIGEST))
+WANTED: Final = frozenset((DERIVED_FROM, VERSION, _BODY, _TEXT, _PUBLISHED, _DIGEST))
+"""The predicates of all that is to be known of a graph."""
 _RUNS_KEPT: Final = 256
 _TOGETHER: Final = 500
 _T = TypeVar("_T")
@@ -94,7 +95,11 @@ class Copies:
             self._surely(lambda: self._signatures.unsettle())
 
     def take_in(self, graphs: Mapping[NamedNode, Iterable[Quad]]) -> list[Link]:
-        """Take notice of new and changed graphs: what they, and others because of them, have to say from now on."""
+        """Take notice of new and changed graphs: what they, and others because of them, have to say from now on.
+
+        Args:
+            graphs: the quads of each, of which those with a predicate of `WANTED` are enough.
+        """
         return self._surely(lambda: self._healed() + self._take_in(graphs))
 
     def remove(self, graph: NamedNode) -> list[Link]:
@@ -182,7 +187,7 @@ class Copies:
         return list(links.values())
 
     def _read(self, graph: NamedNode) -> list[Quad]:
-        return [q for name in _WANTED for q in self._database.quads_for_pattern(None, name, None, graph)]
+        return [q for name in WANTED for q in self._database.quads_for_pattern(None, name, None, graph)]
 
     # ---- the links
 
@@ -289,7 +294,7 @@ def _described(graph: NamedNode, quads: Iterable[Quad]) -> _Described | None:
     values: dict[tuple[object, NamedNode], str] = {}
     article: NamedNode | None = None
     for quad in quads:
-        if quad.predicate not in _WANTED:
+        if quad.predicate not in WANTED:
             continue
         if isinstance(quad.object, Literal):
             values[quad.subject, quad.predicate] = quad.object.value

@@ -16,7 +16,7 @@ unchanged.
 """
 
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from os.path import commonprefix
 from pathlib import Path
@@ -36,12 +36,12 @@ from kg.store.articles import (
     mentioned_elsewhere,
     named,
 )
-from kg.store.copies import VERSION_OF, Copies, Link
+from kg.store.copies import VERSION_OF, WANTED, Copies, Link
 from kg.store.counts import Counts, count_all
 from kg.store.dataset import Dataset, evaluate_over
 from kg.store.failures import damaged, failures
 from kg.store.lock import StoreLock
-from kg.store.merging import add_graphs, change_graphs, lines_of, replace_graph
+from kg.store.merging import add_graphs, change_graphs, lines_of, quads_of, replace_graph
 from kg.store.reference import REFERENCE_GRAPHS, VERSION, refresh_reference_graphs, state
 from kg.store.updates import adding, dropping, keeping_merge, replacing
 from kg.vocabulary import DEFAULT_BASE, PREFIXES
@@ -141,8 +141,8 @@ class GraphStore:
         """
         self.replace_articles({graph: list(quads)})
 
-    def replace_articles(self, graphs: Mapping[NamedNode, list[Quad]]) -> None:
-        """Make each list of quads the whole content of its named graph.
+    def replace_articles(self, graphs: Mapping[NamedNode, Collection[Quad] | bytes]) -> None:
+        """Make the quads, or their N-Quads with one a line, the whole content of each named graph.
 
         New graphs are written together, which is several times faster than one by one: after a crash all of them are
         there or none. Graphs that the store has are replaced one by one, as `replace_article` does.
@@ -150,31 +150,32 @@ class GraphStore:
         Raises:
             ValueError: a quad stands in another graph or has a blank node; nothing was written then.
         """
-        lines = {graph: lines_of(graph, quads) for graph, quads in graphs.items()}
+        lines = {graph: lines_of(graph, content) for graph, content in graphs.items()}
         with failures(self.path):
             self._copies.unsettle()
             known = {graph for graph in graphs if self._oxigraph.contains_named_graph(graph)}
             add_graphs(self._oxigraph, {graph: content for graph, content in lines.items() if graph not in known})
             for graph in known:
-                replace_graph(self._oxigraph, graph, set(self.graph(graph)), set(graphs[graph]))
+                replace_graph(self._oxigraph, graph, set(self.graph(graph)), set(quads_of(lines[graph])))
             self._to_files()
 
-    def take_in(self, graphs: Mapping[NamedNode, list[Quad]]) -> None:
+    def take_in(self, graphs: Mapping[NamedNode, Collection[Quad] | bytes]) -> None:
         """Store new and changed graphs with what only the store knows: former texts, and of what each is a copy.
 
         See `kg.mapping.revisions` and `kg.store.copies`. Graphs of other articles are changed where the new ones make
         them a version of another article.
+
+        Args:
+            graphs: as for `replace_articles`.
         """
+        whole = {graph: lines_of(graph, content) for graph, content in graphs.items()}
         with failures(self.path), self._copies_noted():
-            known = {graph for graph in graphs if self._oxigraph.contains_named_graph(graph)}
-            whole = {
-                graph: with_former_texts(self.graph(graph), quads) if graph in known else list(quads)
-                for graph, quads in graphs.items()
-            }
+            for graph in [graph for graph in graphs if self._oxigraph.contains_named_graph(graph)]:
+                whole[graph] = lines_of(graph, with_former_texts(self.graph(graph), quads_of(whole[graph])))
             others = []
-            for link in self._copies.take_in(whole):
+            for link in self._copies.take_in({graph: quads_of(lines, WANTED) for graph, lines in whole.items()}):
                 if link.graph in whole:
-                    whole[link.graph] += link.quads()
+                    whole[link.graph] += lines_of(link.graph, link.quads())
                 else:
                     others.append(link)
             self.replace_articles(whole)

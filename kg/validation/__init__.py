@@ -2,7 +2,7 @@
 
 from kg.validation.screen import Screen
 from kg.validation.shapes import Shapes
-from kg.validation.validate import validate, validate_all, validate_batch
+from kg.validation.validate import failing, validate, validate_all, validate_batch
 from kg.validation.verdict import Verdict, Violation
 
-__all__ = ["Screen", "Shapes", "Verdict", "Violation", "validate", "validate_all", "validate_batch"]
+__all__ = ["Screen", "Shapes", "Verdict", "Violation", "failing", "validate", "validate_all", "validate_batch"]

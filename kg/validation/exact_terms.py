@@ -15,23 +15,36 @@ from rdflib import RDF, XSD, URIRef
 from rdflib import Literal as RdflibLiteral
 from rdflib.term import Node
 
-__all__ = ["UNKNOWN", "ExactTerms", "NotScreened", "as_date", "as_number", "is_datatype", "sparql_term"]
+__all__ = [
+    "NUMBERS",
+    "SURE",
+    "UNKNOWN",
+    "ExactTerms",
+    "NotScreened",
+    "as_date",
+    "as_number",
+    "is_datatype",
+    "kind_of",
+    "literal_of",
+    "sparql_term",
+]
 
 UNKNOWN: Final = "?unknown"
 """A variable that is never bound: an expression that meets it is an error, which the screen takes for a doubt."""
 
 _NATURAL: Final = r"0|[1-9][0-9]{0,14}"
 _DAY: Final = (
-    r"[1-9][0-9]{3}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])"
+    r"(?:[1-9][0-9]{3}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])"
     r"|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)"
+    r"|(?:[1-9][0-9](?:0[48]|[2468][048]|[13579][26])|(?:[2468][048]|[13579][26])00)-02-29)"
 )
-_NUMBERS: Final = {
+NUMBERS: Final = {
     str(XSD.integer): re.compile(f"{_NATURAL}|-[1-9][0-9]{{0,14}}"),
     str(XSD.nonNegativeInteger): re.compile(_NATURAL),
     str(XSD.decimal): re.compile(r"-?[0-9]{1,12}(?:\.[0-9]{1,12})?"),
 }
-_NUMBER_TYPES: Final = ", ".join(f"<number:{datatype}>" for datatype in _NUMBERS)
-_SURE: Final = {
+_NUMBER_TYPES: Final = ", ".join(f"<number:{datatype}>" for datatype in NUMBERS)
+SURE: Final = {
     str(XSD.boolean): re.compile("true|false"),
     str(XSD.date): re.compile(_DAY),
     str(XSD.dateTime): re.compile(_DAY + r"T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z"),
@@ -81,7 +94,7 @@ def sparql_term(term: Node) -> str:
         if isinstance(term, URIRef):
             return str(pyoxigraph.NamedNode(str(term)))
         if isinstance(term, RdflibLiteral):
-            return str(_exact(_literal(term)))
+            return str(_exact(literal_of(term)))
     except ValueError as error:
         raise NotScreened(f"{term.n3()} cannot be written in SPARQL") from error
     raise NotScreened("a blank node stands where a name is needed")
@@ -115,19 +128,21 @@ def _exact(literal: pyoxigraph.Literal) -> pyoxigraph.Literal:
     if datatype == str(XSD.string):
         return literal
     return pyoxigraph.Literal(
-        literal.value, datatype=pyoxigraph.NamedNode(f"{_kind(literal.value, datatype)}:{datatype}")
+        literal.value, datatype=pyoxigraph.NamedNode(f"{kind_of(literal.value, datatype)}:{datatype}")
     )
 
 
-def _kind(lexical: str, datatype: str) -> str:
-    if (number := _NUMBERS.get(datatype)) and number.fullmatch(lexical):
+def kind_of(lexical: str, datatype: str) -> str:
+    """`number`, `sure` or `unsure`: how certain it is that a typed literal is well-formed."""
+    if (number := NUMBERS.get(datatype)) and number.fullmatch(lexical):
         return "number"
-    if (form := _SURE.get(datatype)) and form.fullmatch(lexical):
+    if (form := SURE.get(datatype)) and form.fullmatch(lexical):
         return "sure"
     return "unsure" if datatype.startswith(_CHECKED) else "sure"
 
 
-def _literal(term: RdflibLiteral) -> pyoxigraph.Literal:
+def literal_of(term: RdflibLiteral) -> pyoxigraph.Literal:
+    """A literal of rdflib as Oxigraph has it."""
     if term.language:
         return pyoxigraph.Literal(str(term), language=term.language)
     return pyoxigraph.Literal(str(term), datatype=pyoxigraph.NamedNode(str(term.datatype or XSD.string)))
