@@ -15,6 +15,7 @@ What went into a graph is kept in the graph as one `schema:version`, a digest, s
 unchanged.
 """
 
+import shutil
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from os.path import commonprefix
@@ -52,6 +53,8 @@ DATABASE: Final = "oxigraph"
 """The folder of the database in the store's."""
 SIGNATURES: Final = "signatures.sqlite"
 """The file beside it by which copies are found; may be deleted."""
+_ROOM: Final = 1 << 30
+"""Free bytes of a disk that are enough for merging tables."""
 
 
 class GraphStore:
@@ -116,13 +119,13 @@ class GraphStore:
         self.close()
 
     def close(self) -> None:
-        """Write what is buffered and let go of the store; a second call does nothing."""
+        """Let go of the store; a second call does nothing."""
         if self._database is None:
             return
         try:
             if not self.read_only:
                 with failures(self.path):
-                    self._database.flush()
+                    self._to_files()
         finally:
             self._copies.close()
             # The database has no close of its own: it closes when nothing refers to it any more.
@@ -228,11 +231,13 @@ class GraphStore:
             self._to_files()
 
     def _to_files(self) -> None:
-        """Have what was committed in files with checksums.
+        """Have what was committed in tables, where there is room for them.
 
-        Of a damaged write-ahead log RocksDB drops the rest without a word, as it must after a power cut.
+        Of a damaged write-ahead log RocksDB drops the rest without a word, as it must after a power cut; a damaged
+        table is told. On a disk that is nearly full it would wait for room, for ever: there the log has to do.
         """
-        self._oxigraph.flush()
+        if shutil.disk_usage(self.path).free > _ROOM:
+            self._oxigraph.flush()
 
     def _difference(self, links: Iterable[Link]) -> tuple[set[Quad], set[Quad]]:
         """The links that the graphs have, and those that they should have."""
@@ -342,6 +347,7 @@ class GraphStore:
         try:
             with failures(self.path):
                 self._oxigraph.update(update, base_iri=base, prefixes=dict(PREFIXES))
+                self._to_files()
         except (SyntaxError, ValueError, StoreError) as error:
             if isinstance(error, StoreError) and not isinstance(error.__cause__, RuntimeError):
                 raise
