@@ -2,6 +2,7 @@
 # make test   everything that has to hold: lint, format, types, tests
 # make bench  how fast a build is, against the bare model, and how that grows: SIZES="100 1000 10000"
 # make fuzz   hostile and damaged files for every source, for SECONDS (180) from SEED (1): read or refused by name
+# make screenshots  a picture of each view of the explorer, wide and narrow, in screenshots/ (needs Chromium)
 # make train  the reader's model anew, from training/, in an environment of its own
 # make clean  what these made, without the environments; make distclean: with them
 
@@ -13,7 +14,7 @@ SIZES ?= 100 1000
 SECONDS ?= 180
 SEED ?= 1
 
-.PHONY: demo test bench fuzz train clean distclean
+.PHONY: demo test bench fuzz screenshots train clean distclean
 
 demo: .venv/installed
 	@echo "== kg build samples"
@@ -41,6 +42,9 @@ bench: .venv/installed
 fuzz: .venv/installed-dev
 	@$(BIN)/python -m tests.fuzz --seconds $(SECONDS) --seed $(SEED)
 
+screenshots: .venv/installed-dev
+	@$(BIN)/python -m tests.explorer.browser screenshots
+
 train: .venv-train/installed
 	@.venv-train/bin/python -m training.bench training/config.json --out kg/reading/model
 	@.venv-train/bin/python -m training.joins
@@ -67,7 +71,7 @@ train: .venv-train/installed
 	@touch $@
 
 clean:
-	@rm -rf $(STORE) graph.ttl build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	@rm -rf $(STORE) graph.ttl screenshots build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	@find . -name __pycache__ -not -path './.venv*' -prune -exec rm -rf {} +
 
 distclean: clean
