@@ -65,7 +65,7 @@ def _pieces(view: ArticleView, values: Values) -> list[Piece]:
         for told in tellings:
             spans += [(begin, end, kind, _title(told), told.name) for begin, end in told.spans]
     for said in view.statements:
-        contents = values.spans(said.iri, f"{CK}contentSpan")
+        contents = values.spans_of(said.iri, f"{CK}contentSpan")
         spans += [(begin, end, "content", f"content of {said.name}", "") for begin, end in contents]
     spans += [(begin, end, "mention", label, "") for (begin, end), label in view.mentions]
     size = len(view.text)
