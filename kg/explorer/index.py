@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 from pyoxigraph import NamedNode
@@ -21,8 +22,11 @@ from kg.explorer.reading import ArticleRows, read_article
 from kg.store import GraphStore
 from kg.vocabulary import CK
 
-__all__ = ["Progress", "open_index", "update_index"]
+__all__ = ["FILE", "FOLDER", "Progress", "open_index", "update_index", "whole_index"]
 
+FOLDER: Final = "views"
+FILE: Final = "explorer.sqlite"
+"""Where the index is in the store's folder."""
 _FORMAT: Final = 3
 """To be raised when the tables, or what stands in them, change."""
 _SECONDS: Final = 5.0
@@ -138,6 +142,26 @@ def open_index(file: Path) -> Iterator[sqlite3.Connection]:
             yield index
     except sqlite3.DatabaseError as error:
         raise StoreError(f"the index of views at {file} cannot be read ({error}): delete it to have it anew") from error
+
+
+@contextmanager
+def whole_index(store: GraphStore) -> Iterator[Path]:
+    """The file of an index that nothing is missing in: the store's, or one for now where nobody may write there.
+
+    Raises:
+        StoreError: it cannot be written.
+    """
+    with TemporaryDirectory(prefix="kg-index-") as temporary:
+        file = store.path / FOLDER / FILE
+        try:
+            file.parent.mkdir(exist_ok=True)
+            with open(file, "ab"):
+                pass
+        except OSError:
+            file = Path(temporary) / FILE
+        while not update_index(store, file).is_whole:
+            pass
+        yield file
 
 
 @contextmanager

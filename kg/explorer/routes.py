@@ -16,7 +16,7 @@ from kg.errors import ConflictKGError, LimitReached, NotInStore, OptionError, Qu
 from kg.explorer.actors import actor_page
 from kg.explorer.asking import ROWS_SHOWN, ask
 from kg.explorer.filters import parse_filters
-from kg.explorer.index import Progress, update_index
+from kg.explorer.index import FILE, FOLDER, Progress, update_index
 from kg.explorer.overview import LIST_LENGTH, View, overview, suggest
 from kg.explorer.reports import event_page
 from kg.explorer.texts import article_page
@@ -75,8 +75,8 @@ class _Explorer:
     @property
     def _file(self) -> Path:
         """In the folder of views, which is the store's where that can be written."""
-        folder = self._settings.store / "views"
-        return (folder if folder.is_dir() else self._workers.spool) / "explorer.sqlite"
+        folder = self._settings.store / FOLDER
+        return (folder if folder.is_dir() else self._workers.spool) / FILE
 
     async def first(self, request: Request) -> Response:
         """The first page; what it shows, it asks for."""
