@@ -11,7 +11,7 @@ from kg.explorer.reading import Values
 from kg.store import GraphStore
 from kg.vocabulary import CK, NUMBER_ROLES
 
-__all__ = ["Claim", "EventPage", "Filler", "Report", "TollTold", "event_page"]
+__all__ = ["Claim", "EventPage", "Filler", "Report", "TollTold", "event_page", "side_of"]
 
 _MOST: Final = 60
 _ASSERTING: Final = ("Statement", "Accusation", "ResponsibilityClaim")
@@ -179,7 +179,7 @@ def _claims(index: sqlite3.Connection, events: list[str]) -> list[Claim]:
         Claim(
             said["iri"],
             said["class"],
-            _side(said, contradicts),
+            side_of(said["class"], contradicts=contradicts),
             _sources(index, said["id"]),
             said["content"],
             bool(said["quotation"]),
@@ -191,10 +191,11 @@ def _claims(index: sqlite3.Connection, events: list[str]) -> list[Claim]:
     ]
 
 
-def _side(said: sqlite3.Row, contradicts: bool) -> str:
-    if contradicts or said["class"] == "Denial":
+def side_of(statement_class: str, *, contradicts: bool) -> str:
+    """Whether a statement is `for`, `against` or `about` what it tells of or contradicts."""
+    if contradicts or statement_class == "Denial":
         return "against"
-    return "for" if said["class"] in _ASSERTING else "about"
+    return "for" if statement_class in _ASSERTING else "about"
 
 
 def _sources(index: sqlite3.Connection, statement: int) -> tuple[tuple[str, str], ...]:
