@@ -1,5 +1,9 @@
 """A writer that is killed at random moments, and what has to hold of its store afterwards.
 
+The writer adds articles, some hundred at once, gives others another text, so that they are revisions and no longer
+copies, and removes some. Articles come in pairs of one text: the second is a copy of the first, until one of them has
+another text or goes.
+
 `python -m tests.store.killing FOLDER KILLS SEED` prints how many kills it made and exits with 1 at the first store that
 is not whole. The process itself never opens the database, so that the writers and checkers it forks begin clean.
 """
@@ -11,16 +15,26 @@ import sys
 import time
 import traceback
 from collections.abc import Callable, Iterator
+from functools import partial
+from hashlib import sha256
 from pathlib import Path
+from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Quad
 
+from kg.mapping.revisions import with_former_texts
 from kg.store import VERSION, GraphStore, StoredArticle
-from kg.vocabulary import DEFAULT_BASE, PREFIXES
+from kg.vocabulary import CK, DEFAULT_BASE, PREFIXES
 
 BATCH = 100
 """Articles that are new together; with what they add to the default graph more than the bulk loader's 10,000 quads."""
 KILLS_A_STORE = 5
+
+_LINKS: Final = "SELECT ?copy ?original { ?copy dcterms:isVersionOf ?original }"
+_MERGE: Final = {
+    "ASK { ?s ?p ?o FILTER NOT EXISTS { GRAPH ?g { ?s ?p ?o } } }": "more",
+    "ASK { GRAPH ?g { ?s ?p ?o } FILTER NOT EXISTS { ?s ?p ?o } }": "less",
+}
 
 Committed = dict[int, int]
 """Number of an article → its version, 0 where it was removed."""
@@ -30,14 +44,26 @@ def graph_of(number: int) -> NamedNode:
     return NamedNode(f"{DEFAULT_BASE}graph/{number}")
 
 
+def article_of(number: int) -> NamedNode:
+    return NamedNode(f"{DEFAULT_BASE}article/{number}")
+
+
+def text_of(number: int, version: int) -> str:
+    """The words of one version of an article: the first is that of its pair, later ones are its own."""
+    name = f"pair{number // 2}" if version == 1 else f"own{number}v{version}"
+    return " ".join(f"{name}word{word}" for word in range(40))
+
+
 def content(number: int, version: int) -> list[Quad]:
-    """The graph of one version of an article, a third of it shared with other articles."""
-    graph, article = graph_of(number), NamedNode(f"{DEFAULT_BASE}article/{number}")
-    label = NamedNode(f"{PREFIXES['skos']}prefLabel")
+    """The graph of one version of an article as a build makes it, a third of it shared with other articles."""
+    graph, article = graph_of(number), article_of(number)
+    label, text = NamedNode(f"{PREFIXES['skos']}prefLabel"), text_of(number, version)
     quads = [
         Quad(graph, NamedNode(f"{PREFIXES['prov']}wasDerivedFrom"), article, graph),
         Quad(graph, VERSION, Literal(str(version)), graph),
         Quad(article, NamedNode(f"{PREFIXES['dcterms']}identifier"), Literal(str(number)), graph),
+        Quad(article, NamedNode(f"{PREFIXES['nif']}isString"), Literal(text), graph),
+        Quad(article, NamedNode(f"{CK}textDigest"), Literal(sha256(text.encode()).hexdigest()), graph),
     ]
     for fact in range(27):
         quads.append(Quad(NamedNode(f"{article.value}/{fact}"), label, Literal(f"{version} {fact // 2}"), graph))
@@ -60,8 +86,7 @@ def write(path: Path, committed: Committed, choice: random.Random, report: Calla
             for number in choice.choices([n for n, version in committed.items() if version], k=20):
                 if number % BATCH == 0 and choice.random() < 0.5:
                     if committed[number]:
-                        iri = NamedNode(f"{DEFAULT_BASE}article/{number}")
-                        store.remove_article(StoredArticle(iri, graph_of(number)))
+                        store.remove_article(StoredArticle(article_of(number), graph_of(number)))
                         committed[number] = 0
                 elif committed[number]:
                     committed[number] += 1
@@ -70,13 +95,9 @@ def write(path: Path, committed: Committed, choice: random.Random, report: Calla
 
 
 def check(path: Path, committed: Committed) -> None:
-    """Every graph is whole, what was committed is there, batches are there or not, the default graph is the merge."""
+    """Hold the store against what was committed; at the end it is written to once more."""
     with GraphStore.open(path) as store:
-        versions: Committed = {}
-        for graph in store.article_graphs():
-            number, version = int(graph.value.rpartition("/")[2]), int(store.article_state(graph) or 0)
-            assert set(content(number, version)) == set(store.graph(graph)), f"{graph} is a mixture"
-            versions[number] = version
+        versions = dict(map(partial(version_in, store), store.article_graphs()))
         for number, version in committed.items():
             if version == 0:
                 assert number not in versions, f"{number} is back"
@@ -85,10 +106,30 @@ def check(path: Path, committed: Committed) -> None:
         for batch in {number // BATCH for number in versions}:
             there = [n for n in versions if n // BATCH == batch and n % BATCH]
             assert BATCH - 1 == len(there), f"half of the batch {batch} is there"
-        ask = "ASK { ?s ?p ?o FILTER NOT EXISTS { GRAPH ?g { ?s ?p ?o } } }"
-        assert not bool(store.query(ask)), "the default graph has more than the named ones"
-        ask = "ASK { GRAPH ?g { ?s ?p ?o } FILTER NOT EXISTS { ?s ?p ?o } }"
-        assert not bool(store.query(ask)), "the default graph has less than the named ones"
+        store.take_in({})  # as the next build does: puts right what was not finished
+        links = {(row["copy"], row["original"]) for row in store.select(_LINKS)}
+        pairs = [(n + 1, n) for n in versions if n % 2 == 0 and versions[n] == versions.get(n + 1) == 1]
+        assert links == {tuple(article_of(n).value for n in pair) for pair in pairs}, "the copies are others"
+        for ask, what in _MERGE.items():
+            assert not bool(store.query(ask)), f"the default graph has {what} than the named ones"
+
+
+def version_in(store: GraphStore, graph: NamedNode) -> tuple[int, int]:
+    """The number and version of an article whose graph is whole."""
+    number, version = int(graph.value.rpartition("/")[2]), int(store.article_state(graph) or 0)
+    quads = set(store.graph(graph))
+    linked = {quad for quad in quads if quad.predicate.value.endswith("isVersionOf")}
+    assert quads - linked == set(as_revised(number, version)), f"{graph} is a mixture"
+    assert len(linked) <= (number % 2 and version == 1), f"{graph} has a link of another text"
+    return number, version
+
+
+def as_revised(number: int, version: int) -> list[Quad]:
+    """The graph of a version after all those before it, but for its link to another article."""
+    quads: list[Quad] = []
+    for former in range(1, version + 1):
+        quads = with_former_texts(quads, content(number, former))
+    return quads
 
 
 def kill(path: Path, committed: Committed, choice: random.Random) -> Committed:
@@ -152,7 +193,7 @@ def run(folder: Path, number: int, seed: int) -> bool:
         if not whole:
             print(f": the store is not whole (seed {seed})")
             return False
-    print(": every graph whole, nothing committed lost, the default graph the merge")
+    print(": every graph whole, nothing committed lost, copies linked, the default graph the merge")
     return True
 
 
