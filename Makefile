@@ -1,5 +1,6 @@
 # make demo   a private environment, the samples as a graph, three questions answered, graph.ttl
 # make test   everything that has to hold: lint, format, types, tests
+# make bench  how fast a build is, against the bare model, and how that grows: SIZES="100 1000 10000"
 # make fuzz   hostile and damaged files for every source, for SECONDS (180) from SEED (1): read or refused by name
 # make screenshots  a picture of each view of the explorer, wide and narrow, in screenshots/ (needs Chromium)
 # make train  the reader's model anew, from training/, in an environment of its own
@@ -9,10 +10,11 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := -m pip install --quiet --disable-pip-version-check
 STORE := demo-store
+SIZES ?= 100 1000
 SECONDS ?= 180
 SEED ?= 1
 
-.PHONY: demo test fuzz screenshots train clean distclean
+.PHONY: demo test bench fuzz screenshots train clean distclean
 
 demo: .venv/installed
 	@echo "== kg build samples"
@@ -33,6 +35,9 @@ test: .venv/installed-dev
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/python -m pytest
+
+bench: .venv/installed
+	@$(BIN)/python -m benchmarks.build --sizes $(SIZES)
 
 fuzz: .venv/installed-dev
 	@$(BIN)/python -m tests.fuzz --seconds $(SECONDS) --seed $(SEED)

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from kg import __version__
-from kg.commands import checking, exporting, following, gazetteer, keeping, plotting, publishing, serving
+from kg.commands import checking, exporting, following, gazetteer, keeping, linking, plotting, publishing, serving
 from kg.commands.common import (
     DEFAULT_STORE,
     FAILED,
@@ -114,6 +114,10 @@ def build(
     delay: Delay = 1.0,
     allow_private: AllowPrivate = False,
     wait: Wait = False,
+    jobs: Annotated[
+        int | None,
+        typer.Option("--jobs", "-j", min=1, max=1024, help="Worker processes; by default one for each usable core."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Read articles into the store. What is there already, unchanged, is left as it is.
@@ -123,14 +127,12 @@ def build(
     """
     from pyoxigraph import NamedNode
 
-    from kg.grounding import Knowledge
-    from kg.pipeline import build as build_graph
-    from kg.reading import Reader
+    from kg.making import Recipe
+    from kg.pipeline import build_with, in_workers
     from kg.retry import remembered
-    from kg.sources import SourceOptions, is_url, published_option, read_articles
+    from kg.sources import SourceOptions, count_articles, is_url, published_option, read_articles
     from kg.store import GraphStore
     from kg.terminal import Terminal
-    from kg.validation import Shapes
 
     _check_base(base)
     options = SourceOptions(
@@ -148,11 +150,11 @@ def build(
     )
     terminal = Terminal(base)
     make_gazetteer(terminal)
-    reader = Reader.load(min_confidence=min_confidence)
+    recipe = Recipe.of(base, min_confidence=min_confidence)
     waiting = tell if wait else None
     with (
         GraphStore.open(store, wait=waiting) as graph_store,
-        terminal.progress("articles", show=not as_json) as progress,
+        terminal.progress("articles", show=not as_json, total=lambda: count_articles(paths, options)) as progress,
         ExitStack() as opened,
     ):
         articles, web = read_articles(paths, options), None
@@ -162,22 +164,22 @@ def build(
                     store,
                     options,
                     base,
-                    reader.digest,
+                    recipe.run.reader_digest,
                     lambda graph: graph_store.article_state(NamedNode(graph)) is not None,
                     allow_private=allow_private,
                     delay=delay,
                 )
             )
             articles = web.read_inputs(paths)
-        summary = build_graph(
+        summary = build_with(
+            in_workers(recipe, jobs),
             articles,
-            reader,
-            Knowledge.load(),
-            Shapes.load(),
+            recipe.run,
             graph_store,
             base=base,
             made_with=remembered(options, base, min_confidence),
             progress=progress,
+            overlap=jobs != 1,
         )
         if web and not summary.interrupted:
             web.memory.commit()
@@ -291,6 +293,7 @@ def stats(store: Store = DEFAULT_STORE, as_json: AsJson = False) -> None:
         Terminal().counts(counts)
 
 
+app.command()(linking.link)
 app.command()(keeping.remove)
 app.command()(keeping.backup)
 app.command()(keeping.restore)
