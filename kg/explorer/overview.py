@@ -5,12 +5,12 @@ Everything is counted here, so that a browser gets what it shows and no more, wh
 
 import sqlite3
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from kg.explorer.filters import Filters
-from kg.explorer.index import open_index
+from kg.explorer.index import open_index, progress
 from kg.explorer.periods import Periods, periods_of
 from kg.store import GraphStore
 
@@ -51,7 +51,7 @@ def overview(store: GraphStore, file: Path, view: View) -> dict[str, Any]:
             "total": total,
             "placed": placed,
             "undated": undated,
-            "articles": index.execute("SELECT count(*) FROM article").fetchone()[0],
+            "progress": asdict(progress(index)),
             "branches": _branches(index, view.filters),
             "outlets": _outlets(index),
             "map": clusters(index, view),

@@ -17,6 +17,8 @@ Box = tuple[float, float, float, float]
 
 _OUTLINES: Final = Path(__file__).parents[1] / "static" / "outlines.json"
 _NAMED: Final = 16
+_LEAST: Final = 22.0
+"""Degrees that a map shows from west to east, at least."""
 _LETTERS: Final = 11
 
 
@@ -33,8 +35,9 @@ class Point:
 def box_around(extent: Box, width: float, height: float) -> Box:
     """West, south, east, north: the extent with a rim, widened to the drawing's shape."""
     west, south, east, north = extent
-    rim = max(1.5, (east - west) * 0.08, (north - south) * 0.1)
-    wide, high = east - west + 2 * rim, north - south + 2 * rim
+    rim = max(1.0, (east - west) * 0.08, (north - south) * 0.1)
+    # Country outlines say little where there is less of them.
+    wide, high = max(east - west + 2 * rim, _LEAST), max(north - south + 2 * rim, _LEAST / 2)
     wide, high = max(wide, high * width / height), max(high, wide * height / width)
     x, y = (west + east) / 2, (south + north) / 2
     return x - wide / 2, y - high / 2, x + wide / 2, y + high / 2
