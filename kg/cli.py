@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from kg import __version__
-from kg.commands import checking, exporting, following, gazetteer, keeping, publishing, serving
+from kg.commands import checking, exporting, following, gazetteer, keeping, linking, plotting, publishing, serving
 from kg.commands.common import (
     DEFAULT_STORE,
     FAILED,
@@ -251,6 +251,7 @@ app.add_typer(gazetteer.gazetteer, name="gazetteer")
 
 app.command()(exporting.export)
 app.command()(publishing.push)
+app.command()(plotting.plot)
 
 
 @app.command()
@@ -292,6 +293,7 @@ def stats(store: Store = DEFAULT_STORE, as_json: AsJson = False) -> None:
         Terminal().counts(counts)
 
 
+app.command()(linking.link)
 app.command()(keeping.remove)
 app.command()(keeping.backup)
 app.command()(keeping.restore)

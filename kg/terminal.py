@@ -17,7 +17,6 @@ from rich.text import Text
 
 from kg.article import Span
 from kg.errors import OptionError
-from kg.export import turtle
 from kg.vocabulary import prefixed
 
 if TYPE_CHECKING:  # each command imports what it needs, so that the light ones start at once
@@ -115,6 +114,8 @@ class Terminal:
         if not isinstance(result, QuerySolutions | QueryBoolean):
             if form not in (None, "ttl"):
                 raise OptionError(f"CONSTRUCT and DESCRIBE give triples, which have no form {form}: use --format ttl")
+            from kg.export import turtle
+
             self._bytes(turtle(result, self._base))
         elif form == "ttl":
             raise OptionError("SELECT and ASK give no triples: use --format table, csv or json")

@@ -2,23 +2,31 @@
 
 import asyncio
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote, urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from kg.errors import ConflictKGError, LimitReached, NotInStore, OptionError, QueryError, RequestError
+from kg.explorer.accounts import accounts_page
 from kg.explorer.actors import actor_page
 from kg.explorer.asking import ROWS_SHOWN, ask
-from kg.explorer.filters import parse_filters
-from kg.explorer.index import Progress, update_index
+from kg.explorer.drawings.map import Point, box_around, draw_outlines, draw_points
+from kg.explorer.drawings.network import draw_network
+from kg.explorer.drawings.reading import draw_reading
+from kg.explorer.drawings.time import draw_lanes
+from kg.explorer.filters import Filters, parse_filters
+from kg.explorer.index import FILE, FOLDER, Progress, update_index
 from kg.explorer.overview import LIST_LENGTH, View, overview, suggest
 from kg.explorer.reports import event_page
+from kg.explorer.terms import editor_terms
 from kg.explorer.texts import article_page
 from kg.queries import named_queries
 from kg.server.limits import Settings
@@ -37,6 +45,7 @@ _HEADERS: Final = {
 }
 _INDEXING_SECONDS: Final = 120.0
 _MOST_PAGES: Final = 500
+_SHOWN: Final = ("table", "map", "chart")
 
 
 def explorer_routes(workers: Workers, settings: Settings) -> list[BaseRoute]:
@@ -49,6 +58,8 @@ def explorer_routes(workers: Workers, settings: Settings) -> list[BaseRoute]:
         Route("/explore/event/{name:path}", explorer.event),
         Route("/explore/actor/{name:path}", explorer.actor),
         Route("/explore/article/{name:path}", explorer.article),
+        Route("/explore/accounts", explorer.accounts),
+        Route("/explore/terms.json", explorer.terms),
         Route("/explore/query", explorer.query),
         Route("/explore/query/{name}", explorer.query),
         Mount("/explore/static", StaticFiles(directory=_HERE / "static")),
@@ -71,12 +82,20 @@ class _Explorer:
             lstrip_blocks=True,
         )
         self._environment.filters |= {"page": self._page_of, "words": _words, "short": self._short}
+        self._environment.globals |= {
+            "page": self._page_of,
+            "words": _words,
+            "draw_network": draw_network,
+            "draw_lanes": draw_lanes,
+            "draw_reading": draw_reading,
+            "draw_answer": self._draw_answer,
+        }
 
     @property
     def _file(self) -> Path:
         """In the folder of views, which is the store's where that can be written."""
-        folder = self._settings.store / "views"
-        return (folder if folder.is_dir() else self._workers.spool) / "explorer.sqlite"
+        folder = self._settings.store / FOLDER
+        return (folder if folder.is_dir() else self._workers.spool) / FILE
 
     async def first(self, request: Request) -> Response:
         """The first page; what it shows, it asks for."""
@@ -122,6 +141,35 @@ class _Explorer:
             return self._error(400, str(error))
         return await self._about(request, "actor", actor_page, self._file, filters, filters=filters)
 
+    async def accounts(self, request: Request) -> Response:
+        """Accounts compared, of a period or of one event."""
+        given = {name: value for name, value in request.query_params.items() if value}
+        event = f"{self._settings.base}event/{given['event']}" if "event" in given else ""
+        filters, found, message, status = Filters(), None, "", 200
+        await self._ready()
+        try:
+            filters = parse_filters(given)
+            found = await self._workers.call(accounts_page, self._file, filters, event)
+        except NotInStore as error:
+            return self._error(404, str(error))
+        except (LimitReached, RequestError) as error:
+            message, status = str(error), error.status if isinstance(error, RequestError) else 503
+        return self._html(
+            "accounts.html",
+            status,
+            found=found,
+            message=message,
+            filters=filters,
+            event=event,
+            chosen=bool(given),
+            given=lambda **values: given | values,
+            branches=BRANCHES,
+        )
+
+    async def terms(self, request: Request) -> Response:
+        """What the editor can complete."""
+        return JSONResponse(editor_terms(), headers=_HEADERS | {"Cache-Control": "max-age=3600"})
+
     async def query(self, request: Request) -> Response:
         """The named queries, one of them as a form, and its answer."""
         name = request.path_params.get("name", "")
@@ -130,7 +178,8 @@ class _Explorer:
         chosen = next((query for query in known if query.name == name), None)
         if name and chosen is None:
             return self._error(404, f"there is no named query {name}")
-        values = {key: value for key, value in request.query_params.items() if value and key != "sparql"}
+        values = {key: value for key, value in request.query_params.items() if value and key not in ("sparql", "show")}
+        shown = request.query_params.get("show", "table")
         asked, message = None, ""
         if sparql or (chosen and (values or not [p for p in chosen.parameters if p.default is None])):
             try:
@@ -155,6 +204,8 @@ class _Explorer:
             asked=asked,
             message=message,
             download=download,
+            shown=shown if shown in _SHOWN else "table",
+            tabs={one: "?" + urlencode({**request.query_params, "show": one}) for one in _SHOWN},
             most=ROWS_SHOWN,
         )
 
@@ -203,6 +254,12 @@ class _Explorer:
         prefix = "/explore/" if kind in ("event", "article", "actor") else "/page/"
         path, mark, fragment = local.partition("#")
         return prefix + quote(path, safe="/:,;=@~") + (f"#{quote(fragment, safe='=,')}" if mark else "")
+
+    def _draw_answer(self, points: Sequence[Point], width: float, height: float) -> tuple[Markup, float]:
+        longitudes, latitudes = [point.longitude for point in points], [point.latitude for point in points]
+        extent = min(longitudes), min(latitudes), max(longitudes), max(latitudes)
+        box = box_around(extent, width, height)
+        return draw_outlines(box, width, height) + draw_points(points, box, width, self._page_of), height
 
     def _short(self, iri: str) -> str:
         return iri.removeprefix(self._settings.base)

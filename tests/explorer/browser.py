@@ -22,7 +22,14 @@ VIEWS = {
     "event": "{event}",
     "actor": "{actor}",
     "article": "{article}",
+    "accounts": "/explore/accounts",
+    "accounts-event": "/explore/accounts?event={event_name}",
+    "accounts-empty": "/explore/accounts?place=nowhere-of-this-name",
     "query": "/explore/query/denials",
+    "query-map": "/explore/query/place-timeline?place=Nyala&show=map",
+    "query-chart": "/explore/query/voice-by-outlet?show=chart",
+    "sparql": "/explore/query?sparql=SELECT+%3Fevent+%3Fday+%7B+%3Fevent+a+ck%3AAirStrike+%3B+ck%3Abegin+%3Fday+%7D",
+    "missing": "/explore/event/nothing-of-this-name",
 }
 
 
@@ -85,7 +92,12 @@ def pages_of(address: str) -> dict[str, str]:
             break
     assert actor
     assert article
-    return {"event": event["href"], "actor": actor[1], "article": article[1]}
+    return {
+        "event": event["href"],
+        "event_name": event["href"].removeprefix("/explore/event/"),
+        "actor": actor[1],
+        "article": article[1],
+    }
 
 
 def main() -> None:
@@ -112,7 +124,7 @@ def main() -> None:
 def take_pictures(address: str, folder: Path) -> None:
     """A picture of the whole of each view."""
     pages = pages_of(address)
-    for width, height, dark in ((1440, 900, False), (390, 844, False), (1440, 900, True)):
+    for width, height, dark in ((1440, 900, False), (390, 844, False), (1440, 900, True), (390, 844, True)):
         with browsing(width, height, dark=dark) as driver:
             for name, view in VIEWS.items():
                 open_view(driver, address + view.format(**pages))

@@ -10,7 +10,8 @@ from kg.errors import RequestError
 from kg.explorer.filters import Filters, parse_filters
 from kg.explorer.index import open_index, update_index
 from kg.explorer.layout import circle_layout
-from kg.explorer.overview import View, _edges, overview
+from kg.explorer.overview import View, overview
+from kg.explorer.periods import edges_between
 from kg.store import GraphStore
 from tests.explorer.conftest import hostile_graph
 from tests.explorer.hostile import HOSTILE
@@ -87,7 +88,7 @@ def test_clusters_count_every_event_with_a_place(store: GraphStore, tmp_path: Pa
 @given(st.dates(), st.dates())
 def test_bins_are_few_and_hold_every_day(one: date, other: date) -> None:
     first, last = sorted((min(one, date(9900, 1, 1)), min(other, date(9900, 1, 1))))
-    edges = list(_edges(first, last))
+    edges = list(edges_between(first, last))
     assert edges == sorted(set(edges))
     assert edges[0] <= first
     assert last < edges[-1]
