@@ -22,7 +22,7 @@ from kg.sources.plain_text import read_plain_text
 from kg.sources.streams import STANDARD_INPUT, Source, open_source
 from kg.sources.warc import read_warc
 
-__all__ = ["is_url", "read_articles", "read_source"]
+__all__ = ["input_files", "is_url", "read_articles", "read_source"]
 
 _READERS: dict[str, Callable[[Source, SourceOptions], Iterator[Article | ArticleRefused]]] = {
     "text": read_plain_text,
@@ -64,7 +64,7 @@ def read_articles(
     """
     options = options or SourceOptions()
     for path in paths:
-        for file in _files(path, skipped):
+        for file in input_files(path, skipped):
             if isinstance(file, ArticleRefused):
                 yield file
             else:
@@ -115,7 +115,7 @@ def _read(path: str, options: SourceOptions) -> Iterator[Article | ArticleRefuse
         yield ArticleRefused(f"cannot be read: {error.strerror or error}", where)
 
 
-def _files(path: str, skipped: Callable[[Path], None] | None) -> Iterator[str | ArticleRefused]:
+def input_files(path: str, skipped: Callable[[Path], None] | None) -> Iterator[str | ArticleRefused]:
     """The files that a path given by the user stands for."""
     where = printable(path)
     try:
