@@ -143,10 +143,8 @@ def read_shard(folder: ShardFolder, entry: ShardEntry, base: str) -> Iterator[Ma
         SourceError: a file is missing, damaged, or not what it should be.
     """
     with ExitStack() as opened:
-        file = entry.graphs
-        graphs = gzip.GzipFile(
-            fileobj=opened.enter_context(folder.checked(f"{entry.name}.nq.gz", file.size, file.digest))
-        )
+        packed = opened.enter_context(folder.checked(f"{entry.name}.nq.gz", entry.graphs.size, entry.graphs.digest))
+        graphs = gzip.GzipFile(fileobj=packed, mode="rb")
         rows = heapq.merge(
             _rows(folder, entry, ".jsonl.gz", opened),
             _rows(folder, entry, ".rejects.jsonl", opened),
@@ -180,7 +178,7 @@ def _rows(folder: ShardFolder, entry: ShardEntry, suffix: str, opened: ExitStack
     if file is None:
         return
     stream = opened.enter_context(folder.checked(name, file.size, file.digest))
-    lines: Stream = gzip.GzipFile(fileobj=stream) if suffix.endswith(".gz") else stream
+    lines: Stream = gzip.GzipFile(fileobj=stream, mode="rb") if suffix.endswith(".gz") else stream
     while line := lines.readline(_LONGEST_LINE + 1):
         if len(line) > _LONGEST_LINE:
             raise SourceError(f"a line of more than {_LONGEST_LINE:,} bytes", name)
