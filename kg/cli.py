@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from kg import __version__
-from kg.commands import checking, cluster, exporting, following, gazetteer, keeping, publishing, serving
+from kg.commands import checking, cluster, exporting, following, gazetteer, keeping, linking, publishing, serving
 from kg.commands.common import (
     DEFAULT_STORE,
     FAILED,
@@ -304,6 +304,7 @@ def stats(store: Store = DEFAULT_STORE, as_json: AsJson = False) -> None:
         Terminal().counts(counts)
 
 
+app.command()(linking.link)
 app.command()(keeping.remove)
 app.command()(keeping.backup)
 app.command()(keeping.restore)

@@ -94,23 +94,47 @@ class Sides:
 def contradictions(
     text: str, statements: Sequence[StatementAccount], events: Sequence[EventAccount], sides: Sides
 ) -> dict[int, tuple[tuple[str, int], ...]]:
-    """What each denial denies, by the denial's index: events said not to have happened, and the claim it answers.
+    """What each denial denies, by the denial's index: events that it says were not so, and the claim that it answers.
 
-    The claim is the nearest accusation before it that is aimed at the denier or the denier's side, or whose author the
+    An event inside its words is denied where it is negated or where the denier's side would have done it (*denied
+    responsibility for the ambush*). The claim is one that the denial's own words hold (*a report that said …*); else
+    the nearest accusation before it, or after it, that is aimed at the denier or the denier's side, or whose author the
     denial's words name; else the nearest plain statement of another side before it that tells of something that the
     denier's side did, or of an event of the class that is denied.
     """
     found = {}
     for index, denial in enumerate(statements):
         if denial.statement_class == "Denial":
+            claim = _quoted(index, statements)
+            denier = sides.of(_fillers(denial, "source"))
             denied = [
-                n for n, event in enumerate(events) if event.modality == "negated" and index in event.attributed_to
+                n
+                for n, event in enumerate(events)
+                if index in event.attributed_to
+                and (event.modality == "negated" or (claim is None and sides.of(_agents(event)) & denier))
             ]
-            claim = _answered(text, index, denied, statements, events, sides)
+            if claim is None:
+                claim = _answered(text, index, denied, statements, events, sides)
             linked = [*((("statement", claim),) if claim is not None else ()), *(("event", n) for n in denied)]
             if linked:
                 found[index] = tuple(linked)
     return found
+
+
+def _quoted(index: int, statements: Sequence[StatementAccount]) -> int | None:
+    """The claim that a denial's own words hold; *the allegations* stand for the nearest accusation before."""
+    inside = [n for n, said in enumerate(statements) if n != index and _holds(statements[index], said.evidence[0])]
+    for n in inside:
+        if statements[n].content:
+            return n
+    if any(statements[n].statement_class == "Accusation" for n in inside):
+        before = (n for n in range(index - 1, -1, -1) if statements[n].content and n not in inside)
+        return next((n for n in before if statements[n].statement_class == "Accusation"), None)
+    return None
+
+
+def _holds(statement: StatementAccount, span: Span) -> bool:
+    return any(begin <= span[0] and span[1] <= end for begin, end in statement.content)
 
 
 def _answered(
@@ -130,7 +154,8 @@ def _answered(
     classes = {events[n].event_class for n in denied}
     earlier = [n for n, said in enumerate(statements) if said.evidence[0] < denial.evidence[0]]
     by_nearness = sorted(earlier, key=lambda n: statements[n].evidence[0], reverse=True)
-    for n in by_nearness:
+    later = [n for n in range(len(statements)) if n not in earlier and n != index]
+    for n in (*by_nearness, *later):
         authors = _fillers(statements[n], "source")
         if statements[n].statement_class != "Accusation" or set(authors) & set(sources):
             continue  # nobody denies what he says himself
@@ -147,7 +172,11 @@ def _answered(
 
 
 def _doers(statement: int, events: Sequence[EventAccount]) -> set[str]:
-    return {key for event in _told(statement, events) for role, key in event.roles if role == "agent"}
+    return {key for event in _told(statement, events) for key in _agents(event)}
+
+
+def _agents(event: EventAccount) -> list[str]:
+    return [key for role, key in event.roles if role == "agent"]
 
 
 def _fillers(said: StatementAccount, role: str) -> tuple[str, ...]:

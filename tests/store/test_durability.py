@@ -163,6 +163,33 @@ def test_damaged_store_is_told_with_what_to_do(tmp_path: Path, harm: Callable[[P
     assert kept <= {file.name for file in (path / "oxigraph").glob("*.sst")}
 
 
+KILLED_WRITER = """
+import os, sys
+from pathlib import Path
+from kg.store import GraphStore
+from tests.store.killing import content, graph_of
+store = GraphStore.open(Path(sys.argv[1]))
+for version in (1, 2):
+    for number in range(4):
+        store.replace_article(graph_of(number), content(number, version))
+os._exit(9)
+"""
+
+
+@pytest.mark.parametrize("place", [0.1, 0.5, 0.9])
+def test_damaged_write_ahead_log_loses_nothing_committed(tmp_path: Path, place: float) -> None:
+    path = tmp_path / "store"
+    subprocess.run([sys.executable, "-c", KILLED_WRITER, str(path)], check=False)
+    for log in (path / "oxigraph").glob("*.log"):
+        log_content = bytearray(log.read_bytes())
+        begin = int(len(log_content) * place)
+        log_content[begin : begin + 100] = bytes(len(log_content[begin : begin + 100]))
+        log.write_bytes(log_content)
+    with GraphStore.open(path) as store:
+        for number in range(4):
+            assert set(content(number, 2)) == set(store.graph(graph_of(number)))
+
+
 # ---- two at once
 
 
