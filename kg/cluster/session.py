@@ -3,6 +3,7 @@
 import logging
 import os
 import secrets
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
@@ -40,11 +41,10 @@ def connected(address: str | None = None, jobs: int | None = None) -> Iterator[A
     """
     check_ray()
     options: dict[str, Any] = {"address": address} if address else {}
-    # Ray reads its settings as it is imported. It would tell its makers of its use over the network.
-    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
-    if not address and not os.environ.get("RAY_ADDRESS"):
-        if os.environ.setdefault("RAY_AUTH_MODE", "token") == "token":  # its ports are open to the network
-            os.environ.setdefault("RAY_AUTH_TOKEN", secrets.token_hex(32))
+    is_own = not address and not os.environ.get("RAY_ADDRESS")
+    if "ray" not in sys.modules:  # it reads its settings as it is imported
+        _set_up(is_own)
+    if is_own:
         options = {
             "num_cpus": jobs or usable_cores(),
             "include_dashboard": False,
@@ -64,3 +64,11 @@ def connected(address: str | None = None, jobs: int | None = None) -> Iterator[A
         yield ray
     finally:
         ray.shutdown()
+
+
+def _set_up(is_own: bool) -> None:
+    # Ray would tell its makers of its use over the network.
+    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+    # Its ports are open to the network: who uses a cluster of our own needs a token, which only its processes know.
+    if is_own and os.environ.setdefault("RAY_AUTH_MODE", "token") == "token":
+        os.environ.setdefault("RAY_AUTH_TOKEN", secrets.token_hex(32))
