@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from time import monotonic
 from typing import Final
 
-from kg.cluster.actors import gazetteer_name
 from kg.cluster.engine import Cluster, Work
 from kg.cluster.folder import ShardFolder
 from kg.cluster.inputs import check_names, source_files
+from kg.cluster.making import gazetteer_name
 from kg.cluster.manifest import Manifest, ShardEntry, SourceEntry
 from kg.cluster.session import check_ray, connected
 from kg.cluster.shards import rejects_of

@@ -10,9 +10,10 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Final
 
-from kg.cluster.actors import Piece, Range, ShardMaker, SourceReader, gazetteer_name
 from kg.cluster.folder import ShardFolder
+from kg.cluster.making import ShardMaker, gazetteer_name
 from kg.cluster.manifest import ShardEntry, SourceEntry
+from kg.cluster.reading import Piece, Range, SourceReader
 from kg.errors import ConflictKGError, StoreError, WorkerError
 from kg.making import Recipe
 from kg.sources import SourceOptions

@@ -26,7 +26,17 @@ Record = Article | ArticleRefused
 
 _PATTERN_MARKS: Final = frozenset("*?[")
 # What file systems call the mark of a content; the first that there is counts.
-_MARKS: Final = ("ETag", "etag", "md5Hash", "content_md5", "mtime", "LastModified", "last_modified", "updated", "created")
+_MARKS: Final = (
+    "ETag",
+    "etag",
+    "md5Hash",
+    "content_md5",
+    "mtime",
+    "LastModified",
+    "last_modified",
+    "updated",
+    "created",
+)
 
 
 @dataclass(frozen=True, slots=True)

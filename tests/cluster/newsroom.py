@@ -11,9 +11,10 @@ from pyoxigraph import CanonicalizationAlgorithm, Dataset, RdfFormat, serialize
 
 from kg.article import Article
 from kg.cluster import ShardFolder
-from kg.cluster.actors import ShardMaker, SourceReader, gazetteer_name
 from kg.cluster.inputs import SourceFile, source_files
+from kg.cluster.making import ShardMaker, gazetteer_name
 from kg.cluster.manifest import Manifest, ShardEntry, SourceEntry
+from kg.cluster.reading import SourceReader
 from kg.making import Recipe
 from kg.pipeline import BuildSummary, build_with, in_workers
 from kg.sources import SourceOptions, read_articles
@@ -28,7 +29,12 @@ STARTED = datetime(2025, 1, 2, tzinfo=UTC)
 def record(article: Article) -> dict[str, str]:
     """An article as a wire's JSON has it."""
     published = str(article.published) if article.published else ""
-    return {"id": article.identifier, "text": article.text, "published": published, "publisher": article.publisher or ""}
+    return {
+        "id": article.identifier,
+        "text": article.text,
+        "published": published,
+        "publisher": article.publisher or "",
+    }
 
 
 def write_lines(path: Path, articles: Iterable[Article | str]) -> Path:
@@ -54,10 +60,12 @@ def recipe(kind: type[Recipe] = Recipe, **options: object) -> Recipe:
     return kind(Recipe.of(started=STARTED).run, **options)  # type: ignore[arg-type]
 
 
-def built(store: Path, names: list[str], made: Recipe) -> tuple[BuildSummary, bytes]:
+def built(
+    store: Path, names: list[str], made: Recipe, options: SourceOptions | None = None
+) -> tuple[BuildSummary, bytes]:
     """The local build of files: what it says, and its graph in canonical N-Quads."""
     with GraphStore.open(store) as graph_store:
-        summary = build_with(in_workers(made, 1), read_articles(names), made.run, graph_store)
+        summary = build_with(in_workers(made, 1), read_articles(names, options), made.run, graph_store)
         return summary, canonical(graph_store)
 
 
