@@ -1,6 +1,9 @@
 # make demo   a private environment, the samples as a graph, three questions answered, graph.ttl
 # make test   everything that has to hold: lint, format, types, tests
+# make bench  how fast a build is, against the bare model, and how that grows: SIZES="100 1000 10000"
 # make fuzz   hostile and damaged files for every source, for SECONDS (180) from SEED (1): read or refused by name
+# make stress a writing process killed KILLS (200) times at random moments; the store is looked through after each
+# make screenshots  a picture of each view of the explorer, wide and narrow, in screenshots/ (needs Chromium)
 # make train  the reader's model anew, from training/, in an environment of its own
 # make clean  what these made, without the environments; make distclean: with them
 
@@ -8,10 +11,12 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := -m pip install --quiet --disable-pip-version-check
 STORE := demo-store
+SIZES ?= 100 1000
 SECONDS ?= 180
 SEED ?= 1
+KILLS ?= 200
 
-.PHONY: demo test fuzz train clean distclean
+.PHONY: demo test bench fuzz stress screenshots train clean distclean
 
 demo: .venv/installed
 	@echo "== kg build samples"
@@ -33,8 +38,17 @@ test: .venv/installed-dev
 	@$(BIN)/mypy
 	@$(BIN)/python -m pytest
 
+bench: .venv/installed
+	@$(BIN)/python -m benchmarks.build --sizes $(SIZES)
+
 fuzz: .venv/installed-dev
 	@$(BIN)/python -m tests.fuzz --seconds $(SECONDS) --seed $(SEED)
+
+stress: .venv/installed-dev
+	@$(BIN)/python -m benchmarks.kill_stress $(KILLS)
+
+screenshots: .venv/installed-dev
+	@$(BIN)/python -m tests.explorer.browser screenshots
 
 train: .venv-train/installed
 	@.venv-train/bin/python -m training.bench training/config.json --out kg/reading/model
@@ -62,7 +76,7 @@ train: .venv-train/installed
 	@touch $@
 
 clean:
-	@rm -rf $(STORE) graph.ttl build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	@rm -rf $(STORE) graph.ttl screenshots build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	@find . -name __pycache__ -not -path './.venv*' -prune -exec rm -rf {} +
 
 distclean: clean

@@ -9,7 +9,18 @@ from typing import Annotated
 import typer
 
 from kg import __version__
-from kg.commands import checking, exporting, following, gazetteer, keeping, linking, publishing, serving
+from kg.commands import (
+    checking,
+    cluster,
+    exporting,
+    following,
+    gazetteer,
+    keeping,
+    linking,
+    plotting,
+    publishing,
+    serving,
+)
 from kg.commands.common import (
     DEFAULT_STORE,
     FAILED,
@@ -114,6 +125,13 @@ def build(
     delay: Delay = 1.0,
     allow_private: AllowPrivate = False,
     wait: Wait = False,
+    jobs: Annotated[
+        int | None,
+        typer.Option("--jobs", "-j", min=1, max=1024, help="Worker processes; by default one for each usable core."),
+    ] = None,
+    engine: cluster.Engine = "local",
+    address: cluster.Address = None,
+    shards: cluster.Shards = None,
     as_json: AsJson = False,
 ) -> None:
     """Read articles into the store. What is there already, unchanged, is left as it is.
@@ -123,16 +141,15 @@ def build(
     """
     from pyoxigraph import NamedNode
 
-    from kg.grounding import Knowledge
-    from kg.pipeline import build as build_graph
-    from kg.reading import Reader
+    from kg.making import Recipe
+    from kg.pipeline import build_with, in_workers
     from kg.retry import remembered
-    from kg.sources import SourceOptions, is_url, published_option, read_articles
+    from kg.sources import SourceOptions, count_articles, is_url, published_option, read_articles
     from kg.store import GraphStore
     from kg.terminal import Terminal
-    from kg.validation import Shapes
 
     _check_base(base)
+    on_cluster = cluster.check_engine(engine, address, shards)
     options = SourceOptions(
         published=published_option(published) if published else None,
         publisher=publisher,
@@ -148,11 +165,18 @@ def build(
     )
     terminal = Terminal(base)
     make_gazetteer(terminal)
-    reader = Reader.load(min_confidence=min_confidence)
+    recipe = Recipe.of(base, min_confidence=min_confidence)
+    made_with = remembered(options, base, min_confidence)
+    if on_cluster and shards:
+        raise typer.Exit(
+            cluster.build_on_cluster(
+                terminal, paths, recipe, options, made_with, shards, address=address, jobs=jobs, as_json=as_json
+            )
+        )
     waiting = tell if wait else None
     with (
         GraphStore.open(store, wait=waiting) as graph_store,
-        terminal.progress("articles", show=not as_json) as progress,
+        terminal.progress("articles", show=not as_json, total=lambda: count_articles(paths, options)) as progress,
         ExitStack() as opened,
     ):
         articles, web = read_articles(paths, options), None
@@ -162,22 +186,22 @@ def build(
                     store,
                     options,
                     base,
-                    reader.digest,
+                    recipe.run.reader_digest,
                     lambda graph: graph_store.article_state(NamedNode(graph)) is not None,
                     allow_private=allow_private,
                     delay=delay,
                 )
             )
             articles = web.read_inputs(paths)
-        summary = build_graph(
+        summary = build_with(
+            in_workers(recipe, jobs),
             articles,
-            reader,
-            Knowledge.load(),
-            Shapes.load(),
+            recipe.run,
             graph_store,
             base=base,
-            made_with=remembered(options, base, min_confidence),
+            made_with=made_with,
             progress=progress,
+            overlap=jobs != 1,
         )
         if web and not summary.interrupted:
             web.memory.commit()
@@ -241,6 +265,7 @@ def queries(
         terminal.queries(found)
 
 
+app.command()(cluster.load)
 app.command()(following.follow)
 app.command()(checking.validate)
 app.add_typer(checking.rejects, name="rejects")
@@ -249,6 +274,7 @@ app.add_typer(gazetteer.gazetteer, name="gazetteer")
 
 app.command()(exporting.export)
 app.command()(publishing.push)
+app.command()(plotting.plot)
 
 
 @app.command()

@@ -13,7 +13,8 @@
     ├── QueryError             a query that cannot be parsed or evaluated
     │   └── LimitReached       a query that needs more time, memory, rows or bytes than it is granted
     ├── RequestError           a request over HTTP that cannot be answered; it knows its status code
-    └── PublishError           another store that cannot be reached or does not take what it is sent
+    ├── PublishError           another store that cannot be reached or does not take what it is sent
+    └── WorkerError            processes that share the work cannot be begun or do not stay
 
 A message says what happened, where, and what to do next; the command line prints it on one line.
 """
@@ -33,6 +34,7 @@ __all__ = [
     "SourceError",
     "StoreError",
     "StoreLocked",
+    "WorkerError",
 ]
 
 
@@ -119,3 +121,7 @@ class RequestError(ConflictKGError):
 
     def __str__(self) -> str:
         return self.message
+
+
+class WorkerError(ConflictKGError):
+    """Processes that share the work cannot be begun, or end again and again."""

@@ -2,36 +2,46 @@
 
 import hashlib
 import itertools
-import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import NamedNode, RdfFormat, parse
 
 from kg import __version__
 from kg.article import Article
 from kg.errors import ArticleRefused, PassedOver
-from kg.grounding import Knowledge, ground
-from kg.grounding.account import Account
-from kg.mapping import Run, graph_iri, to_quads
-from kg.reading import Reader, Reading
+from kg.grounding import Knowledge
+from kg.making import ArticleGraph, Recipe, Task, Tools, make_graphs
+from kg.mapping import Run, graph_iri
+from kg.reading import Reader
+from kg.seen import Seen
 from kg.store import GraphStore, Rejects
-from kg.store.store import VERSION
-from kg.validation import Screen, Shapes, Verdict, validate_batch
 from kg.vocabulary import DEFAULT_BASE
+from kg.workers import make_in_workers, usable_cores
 
-__all__ = ["BuildSummary", "Rejected", "build"]
+if TYPE_CHECKING:  # slow to import
+    from kg.validation import Shapes, Verdict
+
+__all__ = ["BuildSummary", "Engine", "Rejected", "build", "build_with", "in_this_process", "in_workers"]
 
 BATCH: Final = 32
-"""Articles that are read together."""
+"""Articles that one process makes into graphs together."""
 MOST_KINDS: Final = 1_000
 """Kinds of what is passed over that are told apart."""
 TOGETHER: Final = 100_000
 """Quads of graphs that are written together: some hundred articles, and what a killed build has to do again."""
+
+Engine = Callable[[Iterator[Task]], Generator[tuple[Task, ArticleGraph], None, None]]
+"""Takes tasks as it has room for them and gives the graph of each, in any order.
+
+Where taking is interrupted, it may finish what was begun before it raises `KeyboardInterrupt`.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +92,7 @@ def build(
     articles: Iterable[Article | ArticleRefused],
     reader: Reader,
     knowledge: Knowledge,
-    shapes: Shapes,
+    shapes: "Shapes",
     store: GraphStore,
     *,
     base: str = DEFAULT_BASE,
@@ -94,7 +104,7 @@ def build(
 
     Each article's graph is replaced in one transaction; new ones are written some hundred at once. An article that is
     refused or does not conform never stops the others. A second text under an identifier that this build has seen is
-    refused.
+    refused. All is done in this process; `build_with` takes several.
 
     Args:
         articles: as `kg.sources.read_articles` gives them; taken in batches, never all at once.
@@ -109,44 +119,94 @@ def build(
         StoreError: the store cannot be written; what was stored before stays.
     """
     run = Run(__version__, reader.digest, started or datetime.now(UTC))
+    engine = in_this_process(Tools.of(reader, knowledge, shapes, run, base))
+    return build_with(engine, articles, run, store, base=base, made_with=made_with, progress=progress, overlap=False)
+
+
+def build_with(
+    engine: Engine,
+    articles: Iterable[Article | ArticleRefused],
+    run: Run,
+    store: GraphStore,
+    *,
+    base: str = DEFAULT_BASE,
+    made_with: Mapping[str, str] | None = None,
+    progress: Callable[[int], None] | None = None,
+    overlap: bool = True,
+) -> BuildSummary:
+    """`build` by an engine, which makes the graphs with the same run and base; this process reads sources and writes.
+
+    `overlap` says whether the engine goes on while a thread of this process writes.
+    """
     rejects = Rejects(store.path, run.started, made_with)
-    building = _Build(reader, knowledge, Screen.compile(shapes), store, base, run, rejects, progress)
-    try:
-        wanted = building.new_or_changed(articles)
-        while batch := list(itertools.islice(wanted, BATCH)):
-            building.take(batch)
-    except KeyboardInterrupt:
-        building.interrupted = True
-    finally:
+    with Seen() as seen, ThreadPoolExecutor(1, "writer") as writer:
+        building = _Build(store, base, run, rejects, progress, seen, writer, overlap)
         try:
-            building.write()
+            with closing(engine(building.new_or_changed(articles))) as made:
+                for task, graph in made:
+                    building.take(task, graph)
+        except KeyboardInterrupt:
+            building.interrupted = True
         finally:
-            rejects.close()
+            try:
+                building.write()
+                building.written()
+            finally:
+                rejects.close()
     rejects.forget_outdated()
     return building.summary()
 
 
+def in_this_process(tools: Tools) -> Engine:
+    """The engine that makes one batch after the other here."""
+
+    def make(tasks: Iterator[Task]) -> Generator[tuple[Task, ArticleGraph], None, None]:
+        while batch := list(itertools.islice(tasks, BATCH)):
+            yield from zip(batch, make_graphs(batch, tools), strict=True)
+
+    return make
+
+
+def in_workers(recipe: Recipe, jobs: int | None = None) -> Engine:
+    """The engine of so many worker processes, by default one for each core that this process may use.
+
+    One job, and by default a few articles, are done in this process: others would take longer to start. Nothing is
+    loaded where there is nothing to do.
+    """
+
+    def make(tasks: Iterator[Task]) -> Generator[tuple[Task, ArticleGraph], None, None]:
+        first = list(itertools.islice(tasks, BATCH))
+        number = jobs or (usable_cores() if len(first) == BATCH else 1)
+        if number > 1 and first:
+            yield from make_in_workers(itertools.chain(first, tasks), recipe, number)
+        elif first:
+            # With several cores and no work for several processes, the network takes them all.
+            yield from in_this_process(recipe.tools(threads=jobs or 0))(itertools.chain(first, tasks))
+
+    return make
+
+
 @dataclass(slots=True)
 class _Build:
-    reader: Reader
-    knowledge: Knowledge
-    screen: Screen
     store: GraphStore
     base: str
     run: Run
     rejects: Rejects
     progress: Callable[[int], None] | None
+    seen: Seen
+    writer: ThreadPoolExecutor
+    overlap: bool
     counts: Counter[str] = field(default_factory=Counter)
     notes: Counter[str] = field(default_factory=Counter)
     passed_over: Counter[str] = field(default_factory=Counter)
     refused: list[Rejected] = field(default_factory=list)
     set_aside: list[Rejected] = field(default_factory=list)
-    seen: dict[str, tuple[str, bytes]] = field(default_factory=dict)
-    waiting: dict[NamedNode, list[Quad]] = field(default_factory=dict)
+    waiting: list[ArticleGraph] = field(default_factory=list)
+    writing: Future[None] | None = None
     interrupted: bool = False
 
-    def new_or_changed(self, articles: Iterable[Article | ArticleRefused]) -> Iterator[tuple[Article, NamedNode, str]]:
-        """The articles to read, each with its graph and the digest of all that the graph will be made from."""
+    def new_or_changed(self, articles: Iterable[Article | ArticleRefused]) -> Iterator[Task]:
+        """The articles to read, each with the digest of all that its graph will be made from."""
         for article in articles:
             if isinstance(article, PassedOver):
                 self._pass_over(article)
@@ -156,57 +216,50 @@ class _Build:
                 continue
             name = graph_iri(article, self.base)
             text = hashlib.sha256(article.text.encode(errors="surrogatepass")).digest()
-            where, first = self.seen.get(name, (article.source, b""))
-            if first and first != text:
+            first = self.seen.first(name, article.source, text)
+            if first and first.text != text:
                 called = article.identifier or article.url
-                reason = f"identifier {called} was already used by {where} in this build: give each text its own"
+                reason = f"identifier {called} was already used by {first.where} in this build: give each text its own"
                 self._refuse(article.source, reason, article.identifier)
                 continue
-            self.seen[name] = where, text
-            graph, digest = NamedNode(name), self._digest(article)
-            if first or self.store.article_state(graph) == digest:
+            task = Task.of(article, self.run, self.base)
+            if first or self.store.article_state(NamedNode(name)) == task.digest:
                 self._done("unchanged", article.source)
             else:
-                yield article, graph, digest
+                yield task
 
-    def take(self, batch: list[tuple[Article, NamedNode, str]]) -> None:
-        """Read, ground, map, validate and store some articles."""
-        mapped = list(self._mapped(batch))
-        # Screened together, a batch takes a fraction of the time; the verdicts are each graph's own.
-        verdicts = validate_batch([quads for _, _, _, quads in mapped], self.screen)
-        for (article, graph, account, quads), verdict in zip(mapped, verdicts, strict=True):
-            if not verdict.conforms:
-                self._set_aside(article, quads, verdict)
-                continue
-            is_new = self.store.article_state(graph) is None
-            self.waiting[graph] = quads
-            self.notes.update(dict.fromkeys(account.notes, 1))
-            self.counts.update(events=len(account.events), statements=len(account.statements), triples=len(quads))
-            self._done("built" if is_new else "updated", article.source)
-        if sum(map(len, self.waiting.values())) >= TOGETHER:
+    def take(self, task: Task, made: ArticleGraph) -> None:
+        """Store what an article became, or say why not."""
+        article, graph = task.article, NamedNode(made.graph)
+        if made.refused:
+            self._refuse(article.source, made.refused, article.identifier)
+            return
+        if made.broken:
+            self._set_aside(article, made.quads, made.broken)
+            return
+        is_new = self.store.article_state(graph) is None
+        self.waiting.append(made)
+        self.notes.update(dict.fromkeys(made.notes, 1))
+        self.counts.update(events=made.events, statements=made.statements, triples=made.triples)
+        self._done("built" if is_new else "updated", article.source)
+        if sum(one.triples for one in self.waiting) >= TOGETHER:
             self.write()
 
-    def _mapped(
-        self, batch: list[tuple[Article, NamedNode, str]]
-    ) -> Iterator[tuple[Article, NamedNode, Account, list[Quad]]]:
-        targets = {id(article): (graph, digest) for article, graph, digest in batch}
-        for reading in self._readings([article for article, _, _ in batch]):
-            article = reading.article
-            graph, digest = targets[id(article)]
-            try:
-                account = ground(reading, self.knowledge)
-                quads = to_quads(account, self.run, self.base)
-            except ArticleRefused as refused:
-                self._refuse(article.source, refused.reason, article.identifier)
-                continue
-            quads.append(Quad(graph, VERSION, Literal(digest), graph))
-            yield article, graph, account, quads
-
     def write(self) -> None:
-        """Write the graphs that wait."""
+        """Begin to write the graphs that wait, once those before them are written."""
+        self.written()
         if self.waiting:
-            self.store.take_in(self.waiting)
-            self.waiting.clear()
+            graphs = {NamedNode(one.graph): one.quads for one in self.waiting}
+            self.writing = self.writer.submit(self.store.take_in, graphs)
+            self.waiting = []
+        if not self.overlap:
+            self.written()
+
+    def written(self) -> None:
+        """Wait until what is being written is in the store."""
+        writing, self.writing = self.writing, None
+        if writing:
+            writing.result()
 
     def summary(self) -> BuildSummary:
         """What was done so far."""
@@ -221,23 +274,6 @@ class _Build:
             interrupted=self.interrupted,
         )
 
-    def _readings(self, articles: list[Article]) -> Iterator[Reading]:
-        try:
-            readings = list(self.reader.read_many(articles))
-        except ArticleRefused:  # one of them cannot be read: find out which, and read the others
-            readings = []
-            for article in articles:
-                try:
-                    readings += self.reader.read_many([article])
-                except ArticleRefused as refused:
-                    self._refuse(article.source, refused.reason, article.identifier)
-        yield from readings
-
-    def _digest(self, article: Article) -> str:
-        made_from = asdict(article) | {"source": None, "base": self.base}
-        made_from |= {"software": self.run.software_version, "reader": self.run.reader_digest}
-        return hashlib.sha256(json.dumps(made_from, sort_keys=True, default=str).encode()).hexdigest()
-
     def _refuse(self, where: str, reason: str, identifier: str = "") -> None:
         self.rejects.refused(where, reason, identifier)
         self.refused.append(Rejected(where, reason, identifier))
@@ -249,10 +285,11 @@ class _Build:
         self.passed_over[kind] += 1
         self.rejects.read_again(passed.where)
 
-    def _set_aside(self, article: Article, quads: list[Quad], verdict: Verdict) -> None:
+    def _set_aside(self, article: Article, graph: bytes, verdict: "Verdict") -> None:
         broken = [violation for violation in verdict.violations if violation.severity == "Violation"]
         more = f" (and {len(broken) - 1} more)" if len(broken) > 1 else ""
         reason = f"its graph does not conform: {broken[0].message}{more}" if broken else "its graph does not conform"
+        quads = parse(graph, format=RdfFormat.N_QUADS)
         self.rejects.set_aside(article.source, article.identifier, reason, quads, verdict)
         self.set_aside.append(Rejected(article.source, reason, article.identifier))
         self.counts["violations"] += len(broken)

@@ -11,7 +11,7 @@ from kg.reading.calibration import Calibration, Curve
 from kg.reading.reader import Reader
 from training.figures import Comparison, compare
 
-__all__ = ["Held", "fit", "write"]
+__all__ = ["Held", "fit", "read_all", "write"]
 
 LEAST = 0.03
 """Raw score below which nothing is looked at."""
@@ -20,8 +20,8 @@ Held = list[tuple[Reader, list[dict]]]
 """Readers of cross-validation, each with the documents that it was not trained on."""
 
 
-def fit(held: Held) -> tuple[Calibration, Comparison]:
-    """The calibration that fits held-out documents, and how good the readers are with it.
+def fit(held: Held) -> Calibration:
+    """The calibration that fits held-out documents.
 
     Triggers are fitted first: the score of a role builds on the confidence of its trigger.
     """
@@ -33,8 +33,7 @@ def fit(held: Held) -> tuple[Calibration, Comparison]:
         statement=curve(seen.findings["statement"], seen.counts["statements", "gold"]),
     )
     seen = read_all(held, calibration)
-    calibration = replace(calibration, role=curve(seen.findings["role"], seen.counts["roles", "gold"]))
-    return calibration, read_all(held, calibration)
+    return replace(calibration, role=curve(seen.findings["role"], seen.counts["roles", "gold"]))
 
 
 def read_all(held: Held, calibration: Calibration) -> Comparison:

@@ -22,7 +22,7 @@ from kg.reading.tokens import CASES
 from training.calibrate import write
 from training.model import HEADS, WIDTH, Network
 
-__all__ = ["export"]
+__all__ = ["export", "recalibrate"]
 
 OPSET = 17
 FILES = ("encoder.onnx", "pairs.onnx", "calibration.json", "tokenizer.json")
@@ -46,8 +46,13 @@ def export(network: Network, calibration: Calibration, tokenizer: Tokenizer, fol
                 )
             else:
                 shutil.copy(temporary / graph, folder / graph)
-    write(calibration, folder / "calibration.json")
     tokenizer.save(str(folder / "tokenizer.json"))
+    recalibrate(folder, calibration)
+
+
+def recalibrate(folder: Path, calibration: Calibration) -> None:
+    """Gives a model folder a calibration, and digests that are true with it."""
+    write(calibration, folder / "calibration.json")
     sums = (f"{hashlib.sha256((folder / file).read_bytes()).hexdigest()}  {file}\n" for file in FILES)
     (folder / "SHA256SUMS").write_text("".join(sums))
 

@@ -10,18 +10,29 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from kg.mapping.datatypes import restore_datatypes
     from kg.mapping.iris import article_iri, graph_iri
-    from kg.mapping.quads import to_quads
+    from kg.mapping.quads import to_lines, to_quads, to_terms
     from kg.mapping.revisions import with_former_texts
     from kg.mapping.run import Run
 
-__all__ = ["Run", "article_iri", "graph_iri", "restore_datatypes", "to_quads", "with_former_texts"]
+__all__ = [
+    "Run",
+    "article_iri",
+    "graph_iri",
+    "restore_datatypes",
+    "to_lines",
+    "to_quads",
+    "to_terms",
+    "with_former_texts",
+]
 
 _MODULES: Final = {
     "Run": "run",
     "article_iri": "iris",
     "graph_iri": "iris",
     "restore_datatypes": "datatypes",
+    "to_lines": "quads",
     "to_quads": "quads",
+    "to_terms": "quads",
     "with_former_texts": "revisions",
 }
 

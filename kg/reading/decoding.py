@@ -100,6 +100,7 @@ def decode_triggers(
         calibration: from which confidence on a word is a trigger or cue.
     """
     found = []
+    modal_of_word = softmax(modality[words[:-1]])
     for logits, curve, is_event in ((event, calibration.event, True), (statement, calibration.statement, False)):
         p = softmax(logits[words[:-1]])[:, 1:]
         labels = p.argmax(axis=1)
@@ -113,7 +114,7 @@ def decode_triggers(
             joins = free & (labels == labels[word]) & (score >= thresholds.neighbour * score[word])
             begin, end = _run_around(joins, int(word))
             free[begin:end] = False
-            modal = softmax(modality[words[begin:end]]).mean(axis=0)
+            modal = _mean(modal_of_word[begin:end])
             found.append(
                 FoundTrigger(
                     (int(words[begin]), int(words[end])),
@@ -124,6 +125,11 @@ def decode_triggers(
                 )
             )
     return sorted(found, key=lambda t: (t.pieces, not t.is_event))
+
+
+def _mean(rows: FloatArray) -> FloatArray:
+    """The mean of some rows; most words stand alone, and numpy takes a while to find that out."""
+    return rows[0] if len(rows) == 1 else np.asarray(rows.mean(axis=0), dtype=np.float32)
 
 
 def _run_around(joins: NDArray[np.bool_], word: int) -> tuple[int, int]:
@@ -150,6 +156,8 @@ def decode_mentions(logits: FloatArray, words: IntArray, sentence: IntArray, thr
     chosen = p[:, 0] < 1 - threshold
     starts = begin.sum(axis=1) >= inside.sum(axis=1)
     starts |= np.diff(sentence[words[:-1]], prepend=-1) != 0
+    both = begin + inside
+    chosen, starts = chosen.tolist(), starts.tolist()
     found = []
     word = 0
     while word < len(chosen):
@@ -159,7 +167,7 @@ def decode_mentions(logits: FloatArray, words: IntArray, sentence: IntArray, thr
         end = word + 1
         while end < len(chosen) and chosen[end] and not starts[end]:
             end += 1
-        types = (begin + inside)[word:end].mean(axis=0)
+        types = _mean(both[word:end])
         kind = int(types.argmax())
         found.append(FoundMention((int(words[word]), int(words[end])), kind, float(types[kind])))
         word = end
@@ -216,12 +224,13 @@ def decode_contents(scores: FloatArray, cue: PieceRange, words: IntArray, second
 
 
 def _best_segment(inside: FloatArray, first: FloatArray, last: FloatArray) -> tuple[float, int, int]:
-    best, run, run_begin = (-1e9, 0, 0), -1e9, 0
-    for word in range(len(inside)):
-        if first[word] > run:
-            run, run_begin = float(first[word]), word
-        run += float(inside[word])
-        worth = run + float(last[word])
-        if worth > best[0]:
-            best = (worth, run_begin, word + 1)
-    return best
+    """What the segment of the greatest worth is worth, and where it begins and ends; the first one of several.
+
+    A segment is worth its first word's `first` less the sum of `inside` before it, and the sum up to its last word with
+    that word's `last`: so the best beginning for each end is the best one so far.
+    """
+    sums = np.cumsum(inside, dtype=np.float64)
+    begun = first - (sums - inside)
+    worth = np.maximum.accumulate(begun) + sums + last
+    end = int(worth.argmax())
+    return float(worth[end]), int(begun[: end + 1].argmax()), end + 1

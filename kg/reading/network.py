@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 
 from kg.errors import ResourceError
+
+if TYPE_CHECKING:  # it begins threads as it is imported, and no process may be forked after that
+    import onnxruntime
 
 __all__ = ["OnnxNetwork"]
 
@@ -20,8 +22,8 @@ IntArray = NDArray[np.int64]
 class OnnxNetwork:
     """The two graphs of a model folder: one encodes windows, one scores pairs inside a window."""
 
-    encoder: onnxruntime.InferenceSession
-    pairs: onnxruntime.InferenceSession
+    encoder: "onnxruntime.InferenceSession"
+    pairs: "onnxruntime.InferenceSession"
 
     @classmethod
     def load(cls, folder: Path, threads: int = 0) -> Self:
@@ -30,6 +32,8 @@ class OnnxNetwork:
         Raises:
             ResourceError: a file is missing or damaged.
         """
+        import onnxruntime
+
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.log_severity_level = 3

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from kg.article import Article, Span
+from kg.errors import ResourceError
 from kg.reading.calibration import Calibration
 from kg.reading.decoding import (
     FoundMention,
@@ -39,7 +40,7 @@ from kg.reading.sentences import split_sentences
 from kg.reading.tokens import Pieces, Window, cut_windows, load_tokenizer, tokenize
 from kg.vocabulary import MENTION_TYPES, MODALITIES
 
-__all__ = ["MODEL_FOLDER", "Network", "Reader"]
+__all__ = ["MODEL_FOLDER", "Network", "Reader", "reader_digest"]
 
 MODEL_FOLDER: Final = Path(__file__).parent / "model"
 CLS: Final = 101
@@ -90,10 +91,9 @@ class Reader:
         folder = folder or MODEL_FOLDER
         network = OnnxNetwork.load(folder, threads)
         calibration = Calibration.load(folder / "calibration.json")
-        digest = model_digest(folder)
         if min_confidence is not None:
             calibration = calibration.cut_at(min_confidence)
-            digest = hashlib.sha256(f"{digest} {min_confidence}".encode()).hexdigest()[:16]
+        digest = reader_digest(folder, min_confidence)
         return cls(network, load_tokenizer(folder / "tokenizer.json"), digest, calibration)
 
     def read_many(self, articles: Iterable[Article]) -> Iterator[Reading]:
@@ -163,12 +163,23 @@ class _WindowReading:
     told: FloatArray
 
 
-def model_digest(folder: Path) -> str:
-    """The first 16 hexadecimal digits of the SHA-256 of a model folder's networks and calibration."""
+def reader_digest(folder: Path | None = None, min_confidence: float | None = None) -> str:
+    """The digest of the reader that `Reader.load` gives, from the files of the model folder alone, in 16 hex digits.
+
+    Raises:
+        ResourceError: a file of the model is missing.
+    """
+    folder = folder or MODEL_FOLDER
     digest = hashlib.sha256()
-    for name in ("encoder.onnx", "pairs.onnx", "calibration.json"):
-        digest.update((folder / name).read_bytes())
-    return digest.hexdigest()[:16]
+    try:
+        for name in ("encoder.onnx", "pairs.onnx", "calibration.json"):
+            digest.update((folder / name).read_bytes())
+    except OSError as error:
+        raise ResourceError(
+            f"the reader's model in {folder} cannot be opened: reinstall conflict-kg ({error})"
+        ) from error
+    model = digest.hexdigest()[:16]
+    return model if min_confidence is None else hashlib.sha256(f"{model} {min_confidence}".encode()).hexdigest()[:16]
 
 
 def article_sentences(article: Article) -> tuple[Span, ...]:
@@ -259,12 +270,13 @@ def _assemble(
 
     for part in parts:
         index: list[int | None] = []
+        before = len(mentions)  # those of one window never overlap
         for m in part.mentions:
             place = _tight(article.text, span(part.window, m.pieces))
             if place[0] == place[1]:
                 index.append(None)
                 continue
-            seen = next((i for i in range(len(mentions) - 1, -1, -1) if _overlap(mentions[i].span, place)), None)
+            seen = next((i for i in range(before - 1, -1, -1) if _overlap(mentions[i].span, place)), None)
             if seen is None:
                 seen = len(mentions)
                 mentions.append(Mention(place, MENTION_TYPES[m.type], round(m.confidence, 4)))

@@ -10,6 +10,7 @@ from typing import Final
 import uvicorn
 
 from kg.errors import OptionError
+from kg.explorer.routes import explorer_routes
 from kg.server.app import create_app
 from kg.server.limits import Settings
 from kg.server.workers import Workers
@@ -33,7 +34,7 @@ def run(settings: Settings, host: str, port: int, *, access_log: bool = True) ->
     _log(access_log)
     workers = Workers(settings.store, settings.limits)
     config = uvicorn.Config(
-        create_app(workers, settings),
+        create_app(workers, settings, explorer_routes(workers, settings)),
         log_config=None,
         access_log=False,
         limit_concurrency=_CONNECTIONS,

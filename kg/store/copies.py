@@ -27,7 +27,7 @@ from kg.store.signatures import Signatures, Text, bands_of
 from kg.store.wording import Runs, is_copy, runs_of_words
 from kg.vocabulary import CK, PREFIXES
 
-__all__ = ["VERSION_OF", "Copies", "Link"]
+__all__ = ["VERSION_OF", "WANTED", "Copies", "Link"]
 
 VERSION_OF: Final = NamedNode(f"{PREFIXES['dcterms']}isVersionOf")
 """Copy → the earliest article with the same text."""
@@ -39,7 +39,8 @@ _BODY: Final = NamedNode(f"{PREFIXES['schema']}articleBody")
 _TEXT: Final = NamedNode(f"{PREFIXES['nif']}isString")
 _PUBLISHED: Final = NamedNode(f"{PREFIXES['schema']}datePublished")
 _DIGEST: Final = NamedNode(f"{CK}textDigest")
-_WANTED: Final = frozenset((DERIVED_FROM, VERSION, _BODY, _TEXT, _PUBLISHED, _DIGEST))
+WANTED: Final = frozenset((DERIVED_FROM, VERSION, _BODY, _TEXT, _PUBLISHED, _DIGEST))
+"""The predicates of all that is to be known of a graph."""
 _RUNS_KEPT: Final = 256
 _TOGETHER: Final = 500
 _T = TypeVar("_T")
@@ -76,41 +77,48 @@ class Copies:
         self._get_database = database
         self._path = path
         self._opened: Signatures | None = None
-        self._is_noted = False
+        self._is_known = False  # whether the file agrees with the graphs
+        self._is_expecting = False  # whether the next change of graphs is told to `take_in` or `remove`
         self._pending: dict[int, Runs] = {}  # of graphs that are not in the database yet
         self._runs: OrderedDict[int, Runs] = OrderedDict()
         self._before: dict[int, int | None] = {}  # what the changed texts were versions of
 
-    def unsettle(self) -> None:
-        """To be called before graphs are changed, and before `take_in` and `remove`."""
+    def begin(self) -> None:
+        """To be called before `take_in` and `remove`."""
+        self._is_expecting = True
         if self._opened or self._path.exists():
+            self._is_known = self._surely(lambda: self._signatures.unsettle())
+
+    def unsettle(self) -> None:
+        """To be called before graphs are changed, whether notice is taken of it here or not."""
+        if not self._is_expecting and (self._opened or self._path.exists()):
             self._surely(lambda: self._signatures.unsettle())
 
     def take_in(self, graphs: Mapping[NamedNode, Iterable[Quad]]) -> list[Link]:
-        """Take notice of new and changed graphs: what they, and others because of them, have to say from now on."""
-        links = self._surely(lambda: self._healed() + self._take_in(graphs))
-        self._is_noted = True
-        return links
+        """Take notice of new and changed graphs: what they, and others because of them, have to say from now on.
+
+        Args:
+            graphs: the quads of each, of which those with a predicate of `WANTED` are enough.
+        """
+        return self._surely(lambda: self._healed() + self._take_in(graphs))
 
     def remove(self, graph: NamedNode) -> list[Link]:
         """Forget a graph: what its article's copies have to say from now on."""
-        links = self._surely(lambda: self._healed() + self._remove(graph))
-        self._is_noted = True
-        return links
+        return self._surely(lambda: self._healed() + self._remove(graph))
 
     def save(self) -> None:
         """To be called when the graphs are stored with the links that `take_in` or `remove` gave."""
-        if self._is_noted:
+        if self._is_known:
             try:
                 self._signatures.save()
             except sqlite3.Error:
                 self._discard()
-        self._is_noted = False
+        self._is_known = self._is_expecting = False
         self._pending.clear()
 
     def close(self) -> None:
         """Let go of the file; what was not saved is made again from the graphs."""
-        self._is_noted = False
+        self._is_known = self._is_expecting = False
         self._pending.clear()
         if self._opened:
             self._opened.close()
@@ -153,7 +161,7 @@ class Copies:
 
     def _healed(self) -> list[Link]:
         """Make good what the file lacks: the links that may change by it."""
-        if self._signatures.settled:
+        if self._is_known:
             return []
         states = {
             graph.value: state.value
@@ -175,10 +183,11 @@ class Copies:
             link = self._link(text)
             if set(self._database.quads_for_pattern(link.article, VERSION_OF, None, link.graph)) != set(link.quads()):
                 links[link.graph] = link
+        self._is_known = True
         return list(links.values())
 
     def _read(self, graph: NamedNode) -> list[Quad]:
-        return [q for name in _WANTED for q in self._database.quads_for_pattern(None, name, None, graph)]
+        return [q for name in WANTED for q in self._database.quads_for_pattern(None, name, None, graph)]
 
     # ---- the links
 
@@ -285,7 +294,7 @@ def _described(graph: NamedNode, quads: Iterable[Quad]) -> _Described | None:
     values: dict[tuple[object, NamedNode], str] = {}
     article: NamedNode | None = None
     for quad in quads:
-        if quad.predicate not in _WANTED:
+        if quad.predicate not in WANTED:
             continue
         if isinstance(quad.object, Literal):
             values[quad.subject, quad.predicate] = quad.object.value

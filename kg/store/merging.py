@@ -3,17 +3,19 @@
 Every function changes both in one atomic step: a transaction, or one ingestion of files by the bulk loader.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final
 
 import pyoxigraph
-from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, Triple, serialize
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, Triple, parse, serialize
 
-__all__ = ["add_graphs", "block", "change_graphs", "in_default_graph", "lines_of"]
+__all__ = ["add_graphs", "block", "change_graphs", "in_default_graph", "lines_of", "quads_of"]
 
 # From about 10,000 quads on, new files cost less than a transaction through the write-ahead log (3 times less at
 # 100,000). The bulk loader ingests its files at once, hence all or nothing, up to a million quads.
 _BULK: Final = range(10_000, 1_000_000)
+_BLANK: Final = re.compile(rb"^(?:<[^>]*> <[^>]*> )?_:", re.MULTILINE)
 
 
 def in_default_graph(quad: Quad) -> Quad:
@@ -21,27 +23,47 @@ def in_default_graph(quad: Quad) -> Quad:
     return Quad(quad.subject, quad.predicate, quad.object)
 
 
-def lines_of(graph: NamedNode, quads: Collection[Quad]) -> bytes:
-    """The quads of a named graph as N-Quads.
+def lines_of(graph: NamedNode, content: Collection[Quad] | bytes) -> bytes:
+    """The quads of a named graph as N-Quads, one a line; those that are N-Quads already are looked through.
 
     Raises:
         ValueError: a quad stands in another graph or has a blank node; an article's graph has none.
     """
-    lines = serialize(quads, format=RdfFormat.N_QUADS) or b""
-    if lines.count(b"\n") != lines.count(_ending(graph)):
+    lines = content if isinstance(content, bytes) else serialize(content, format=RdfFormat.N_QUADS) or b""
+    ending = _ending(graph)
+    if lines.count(b"\n") != lines.count(ending) or not (lines or ending).endswith(ending):
         raise ValueError(f"a quad does not belong to {graph}")
-    # Words of the text may look like one too, so a second look decides.
-    if b"_:" in lines and any(BlankNode in (type(quad.subject), type(quad.object)) for quad in quads):
+    if _may_have_blank_nodes(lines) and _BLANK.search(lines):
         raise ValueError(f"{graph} has a blank node")
     return lines
 
 
+def quads_of(lines: bytes, predicates: Collection[NamedNode] | None = None) -> list[Quad]:
+    """The quads of `lines_of`, or only those with some predicates, which takes a fiftieth of the time."""
+    if predicates is not None:
+        lines = b"".join(line for predicate in predicates for line in _lines_with(str(predicate).encode(), lines))
+    return list(parse(lines, RdfFormat.N_QUADS))
+
+
+def _lines_with(predicate: bytes, lines: bytes) -> Iterator[bytes]:
+    mark, end = b" " + predicate + b" ", 0
+    while (at := lines.find(mark, end)) >= 0:
+        begin, end = lines.rfind(b"\n", 0, at) + 1, lines.find(b"\n", at) + 1
+        if b" " not in lines[begin:at]:  # else it stands in a literal
+            yield lines[begin:end]
+
+
+def _may_have_blank_nodes(lines: bytes) -> bool:
+    """Whether a blank node, or a literal that looks like one, stands in some lines: sooner told than by a pattern."""
+    return b"> _:" in lines or b"\n_:" in lines or lines.startswith(b"_:")
+
+
 def add_graphs(database: pyoxigraph.Store, graphs: Mapping[NamedNode, bytes]) -> None:
-    """Write graphs that the database does not have yet, each as `lines_of` gives it."""
-    parts: list[bytes] = []
+    """Write graphs that the database does not have yet, each as `lines_of` gives it; other threads go on meanwhile."""
+    merged: dict[bytes, None] = {}
     for graph, lines in graphs.items():
-        parts += (lines, lines.replace(_ending(graph), b" .\n"))
-    content = b"".join(parts)
+        merged.update(dict.fromkeys(lines.replace(_ending(graph), b" .\n").splitlines(keepends=True)))
+    content = b"".join((*graphs.values(), *merged))
     # What was just written by the library itself needs no second look at every IRI.
     if content.count(b"\n") in _BULK:
         database.bulk_load(content, RdfFormat.N_QUADS, lenient=True)

@@ -18,7 +18,7 @@ from kg.validation.patterns import exists
 if TYPE_CHECKING:  # the parser is slow to import
     from rdflib.plugins.sparql.parserutils import CompValue
 
-__all__ = ["compile_rule", "declared_prefixes", "rule_pattern"]
+__all__ = ["compile_rule", "declared_prefixes", "parts_of", "rule_algebra", "rule_pattern", "rule_text"]
 
 _KNOWN: Final = frozenset({SH.select, SH.message, SH.prefixes, SH.deactivated, RDF.type})
 _REFUSED: Final = re.compile(
@@ -34,6 +34,16 @@ def rule_pattern(rule: Node, shapes: Graph) -> str | None:
     Raises:
         NotScreened: the rule is not of the plainest kind.
     """
+    text, prefixes = rule_text(rule, shapes), declared_prefixes(shapes)
+    return None if text is None else compiled_ahead(text, prefixes) or compile_rule(text, prefixes)
+
+
+def rule_text(rule: Node, shapes: Graph) -> str | None:
+    """The SELECT query of a rule, or None where the rule is deactivated.
+
+    Raises:
+        NotScreened: it has parameters of its own, or is malformed.
+    """
     if set(shapes.predicates(rule)) - _KNOWN:
         raise NotScreened("a rule in SPARQL has parameters of its own")
     deactivated = {value.toPython() for value in shapes.objects(rule, SH.deactivated) if isinstance(value, Literal)}
@@ -42,12 +52,20 @@ def rule_pattern(rule: Node, shapes: Graph) -> str | None:
     texts = list(shapes.objects(rule, SH.select))
     if len(texts) != 1 or deactivated - {False}:
         raise NotScreened("a rule in SPARQL is malformed")
-    text, prefixes = str(texts[0]), declared_prefixes(shapes)
-    return compiled_ahead(text, prefixes) or compile_rule(text, prefixes)
+    return str(texts[0])
 
 
 def compile_rule(text: str, prefixes: Mapping[str, str]) -> str:
     """The pattern of a rule with these words.
+
+    Raises:
+        NotScreened: it is not of the plainest kind.
+    """
+    return _pattern(rule_algebra(text, prefixes), doubtful=True)
+
+
+def rule_algebra(text: str, prefixes: Mapping[str, str]) -> "CompValue":
+    """The group that a rule with these words selects from, as rdflib parses it (SPARQL 1.1, section 18).
 
     Raises:
         NotScreened: it is not of the plainest kind.
@@ -62,10 +80,10 @@ def compile_rule(text: str, prefixes: Mapping[str, str]) -> str:
         raise NotScreened("a rule in SPARQL cannot be parsed") from error
     if query.algebra.name != "SelectQuery":
         raise NotScreened("a rule in SPARQL is no SELECT")
-    pattern = query.algebra.p
+    pattern: CompValue = query.algebra.p
     while pattern.name in ("Project", "Distinct"):
         pattern = pattern.p
-    return _pattern(pattern, doubtful=True)
+    return pattern
 
 
 def declared_prefixes(shapes: Graph) -> dict[str, str]:
@@ -81,13 +99,13 @@ def declared_prefixes(shapes: Graph) -> dict[str, str]:
 
 def _pattern(pattern: "CompValue", *, doubtful: bool) -> str:
     """A group; `doubtful` says whether a filter that is an error lets a solution through."""
-    triples, filters = _parts(pattern)
+    triples, filters = parts_of(pattern)
     known = {term for triple in triples for term in triple}
     return " ".join([*map(_triple, triples), *(f"FILTER({_filter(one, known, doubtful)})" for one in filters)])
 
 
 def _exists(pattern: "CompValue", known: set[Node], *, doubtful: bool) -> str:
-    triples, filters = _parts(pattern)
+    triples, filters = parts_of(pattern)
     if not triples:
         raise NotScreened("a rule in SPARQL asks for nothing but filters")
     known, ordered = set(known), []
@@ -100,15 +118,15 @@ def _exists(pattern: "CompValue", known: set[Node], *, doubtful: bool) -> str:
     return exists(ordered, " && ".join(_filter(one, known, doubtful) for one in filters))
 
 
-def _parts(pattern: "CompValue") -> tuple[list[tuple[Node, Node, Node]], list[Any]]:
+def parts_of(pattern: "CompValue") -> tuple[list[tuple[Node, Node, Node]], list[Any]]:
     """The triple patterns of a group and its filters."""
     if pattern.name == "Filter":
-        triples, filters = _parts(pattern.p)
+        triples, filters = parts_of(pattern.p)
         return triples, [*filters, pattern.expr]
     if pattern.name == "BGP":
         return list(pattern.triples), []
     if pattern.name == "Join":
-        one, other = _parts(pattern.p1), _parts(pattern.p2)
+        one, other = parts_of(pattern.p1), parts_of(pattern.p2)
         if not one[1] and not other[1]:
             return one[0] + other[0], []
     # The filter of a group within a group knows only the variables of its own.

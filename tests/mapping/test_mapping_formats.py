@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from pyoxigraph import RdfFormat
 from rdflib import Dataset, Graph
 
-from kg.mapping import restore_datatypes, to_quads
+from kg.mapping import graph_iri, restore_datatypes, to_lines, to_quads, to_terms
 from kg.vocabulary import PREFIXES
 from tests.mapping.accounts import ACCOUNT, EVENTS, RUN
 from tests.mapping.strategies import accounts
@@ -55,6 +55,13 @@ def test_store_gives_back_the_same_quads(account):
     store = pyoxigraph.Store()
     store.extend(quads)
     assert set(quads) == set(restore_datatypes(store))
+
+
+@SEARCHING
+@given(accounts())
+def test_lines_are_the_quads_as_oxigraph_writes_them(account):
+    quads = pyoxigraph.serialize(to_quads(account, RUN), format=RdfFormat.N_QUADS)
+    assert quads == to_lines(to_terms(account, RUN), graph_iri(account.article))
 
 
 def test_only_whole_numbers_of_the_vocabulary_are_restored():

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store, serialize
 
 from kg.errors import NotInStore, StoreError, StoreLocked
 from kg.store import GraphStore
@@ -246,3 +246,36 @@ def test_base_is_found_in_the_data(store: GraphStore) -> None:
     derived = NamedNode("http://www.w3.org/ns/prov#wasDerivedFrom")
     store.replace_article(graph, [Quad(graph, derived, article, graph)])
     assert "http://my.example/kg#" == store.base
+
+
+@pytest.mark.parametrize("articles", [3, 30])
+def test_graphs_as_lines_are_stored_as_graphs_of_quads_are(tmp_path: Path, articles: int) -> None:
+    graphs = {quads[0].graph_name: quads for quads in (mapped(f"article-{number}") for number in range(articles))}
+    with GraphStore.open(tmp_path / "quads") as one, GraphStore.open(tmp_path / "lines") as other:
+        one.replace_articles(graphs)  # type: ignore[arg-type]
+        other.replace_articles(
+            {graph: serialize(quads, format=RdfFormat.N_QUADS) or b"" for graph, quads in graphs.items()}  # type: ignore[misc]
+        )
+        assert one.article_graphs() == other.article_graphs()
+        assert [set(one.graph(graph)) for graph in graphs] == [set(other.graph(graph)) for graph in graphs]  # type: ignore[arg-type]
+        assert one.counts() == other.counts()
+        merged = "SELECT ?s ?p ?o { ?s ?p ?o FILTER(!isBlank(?s) && !isBlank(?o)) }"
+        assert sorted(map(str, one.query(merged))) == sorted(map(str, other.query(merged)))
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        b"<http://e/a> <http://e/p> <http://e/b> <http://e/g> .\n<http://e/a> <http://e/p> <b:> <http://e/h> .\n",
+        b"<http://e/a> <http://e/p> _:b <http://e/g> .\n",
+        b"_:a <http://e/p> <http://e/b> <http://e/g> .\n",
+        b"<http://e/a> <http://e/p> <http://e/b> <http://e/g> .",
+        b"no quads\n",
+    ],
+)
+def test_lines_that_are_not_one_graph_of_an_article_are_not_stored(tmp_path: Path, lines: bytes) -> None:
+    graphs = {GRAPH: serialize(mapped(), format=RdfFormat.N_QUADS) or b"", NamedNode("http://e/g"): lines}
+    with GraphStore.open(tmp_path / "store") as store:
+        with pytest.raises(ValueError, match=r"does not belong to|has a blank node"):
+            store.replace_articles(graphs)
+        assert [] == store.article_graphs()

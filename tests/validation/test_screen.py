@@ -15,7 +15,7 @@ from rdflib import RDF, SH, Graph
 
 from kg.errors import SourceError
 from kg.validation import Screen, Shapes, Verdict, validate, validate_all, validate_batch
-from kg.validation.compiled_rules import COMPILED, compile_own_rules
+from kg.validation.compiled_rules import COMPILED, compile_own_shapes
 from tests.validation.breakages import VIOLATIONS, WARNINGS
 from tests.validation.random_shapes import HEAD, graphs, shapes
 
@@ -150,6 +150,12 @@ def test_shape_that_cannot_be_compiled_is_left_to_pyshacl_and_named_in_the_log(c
     assert expected == actual
 
 
+def test_blank_node_that_is_to_be_compared_is_an_error_both_ways():
+    screen = compiled(":S a sh:NodeShape ; sh:targetClass :C ; sh:property [ sh:path :p ; sh:lessThan :q ] .")
+    expected, actual = outcomes(screen, [quads(":a a :C ; :p [] .")])
+    assert [SourceError] == expected == actual
+
+
 def test_shape_that_cannot_be_compiled_leaves_the_others_screened():
     screen = compiled(
         ":S a sh:NodeShape ; sh:targetClass :C ; sh:node :S . :T a sh:NodeShape ; sh:targetClass :C ; sh:class :D ."
@@ -158,5 +164,5 @@ def test_shape_that_cannot_be_compiled_leaves_the_others_screened():
     assert {"http://e/T"} == {str(query.shape) for query in screen.queries}
 
 
-def test_own_rules_are_compiled_ahead_as_they_would_be_now() -> None:
-    assert compile_own_rules() == json.loads(COMPILED.read_text()), "run write_own_rules()"
+def test_own_shapes_are_compiled_ahead_as_they_would_be_now() -> None:
+    assert compile_own_shapes() == json.loads(COMPILED.read_text()), "run write_own_rules()"
