@@ -40,7 +40,6 @@ from kg.mapping import graph_iri, to_lines, to_terms
 from kg.reading.reader import FloatArray, IntArray, Network
 from kg.sources import read_articles
 from kg.store import GraphStore
-from kg.validation import failing
 
 TOGETHER: Final = 8
 """Windows of like length that the bare model may encode together."""
@@ -156,7 +155,8 @@ def steps(number: int, folder: Path) -> None:
         readings, reading = timed(lambda: _read_all(tools, found))
         accounts, grounding = timed(lambda: [ground(one, tools.knowledge) for one in readings])
         triples, mapping = timed(lambda: [to_terms(one, tools.run) for one in accounts])
-        verdicts, validation = timed(lambda: failing(triples, tools.screen, tools.look))
+        tools.checks.failing(triples)  # which compiles the shapes, once for a build
+        verdicts, validation = timed(lambda: tools.checks.failing(triples))
         names = [graph_iri(one) for one in found]
         lines, writing = timed(lambda: list(map(to_lines, triples, names)))
         with GraphStore.open(Path(place, "store")) as store:

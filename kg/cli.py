@@ -9,7 +9,18 @@ from typing import Annotated
 import typer
 
 from kg import __version__
-from kg.commands import checking, cluster, exporting, following, gazetteer, keeping, linking, publishing, serving
+from kg.commands import (
+    checking,
+    cluster,
+    exporting,
+    following,
+    gazetteer,
+    keeping,
+    linking,
+    plotting,
+    publishing,
+    serving,
+)
 from kg.commands.common import (
     DEFAULT_STORE,
     FAILED,
@@ -262,6 +273,7 @@ app.add_typer(gazetteer.gazetteer, name="gazetteer")
 
 app.command()(exporting.export)
 app.command()(publishing.push)
+app.command()(plotting.plot)
 
 
 @app.command()

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import Final, Self
+from typing import TYPE_CHECKING, Final, Self
 
 from kg import __version__
 from kg.article import Article
@@ -23,9 +23,12 @@ from kg.mapping import Run, graph_iri, to_lines, to_terms
 from kg.mapping.quads import Terms
 from kg.reading import Reader, reader_digest
 from kg.store import VERSION
-from kg.validation import Screen, Shapes, Verdict, failing
-from kg.validation.quick_look import QuickLook
+from kg.validation.checks import Checks
+from kg.validation.verdict import Verdict
 from kg.vocabulary import DEFAULT_BASE
+
+if TYPE_CHECKING:  # slow to import
+    from kg.validation import Shapes
 
 __all__ = ["ArticleGraph", "Recipe", "Task", "Tools", "make_graphs"]
 
@@ -76,15 +79,14 @@ class Tools:
 
     reader: Reader
     knowledge: Knowledge
-    screen: Screen
-    look: QuickLook | None
+    checks: Checks
     run: Run
     base: str = DEFAULT_BASE
 
     @classmethod
-    def of(cls, reader: Reader, knowledge: Knowledge, shapes: Shapes, run: Run, base: str = DEFAULT_BASE) -> Self:
-        """The tools with these shapes compiled."""
-        return cls(reader, knowledge, Screen.compile(shapes), QuickLook.compile(shapes.graph), run, base)
+    def of(cls, reader: Reader, knowledge: Knowledge, shapes: "Shapes", run: Run, base: str = DEFAULT_BASE) -> Self:
+        """The tools with these shapes."""
+        return cls(reader, knowledge, Checks(shapes), run, base)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +133,7 @@ class Recipe:
             ResourceError, SourceError: a file is missing or damaged.
         """
         reader = Reader.load(self.model, threads, self.min_confidence)
-        return Tools.of(reader, Knowledge.load(self.gazetteer), Shapes.load(self.shapes), self.run, self.base)
+        return Tools(reader, Knowledge.load(self.gazetteer), Checks.load(self.shapes), self.run, self.base)
 
 
 def make_graphs(tasks: Sequence[Task], tools: Tools) -> list[ArticleGraph]:
@@ -150,7 +152,7 @@ def make_graphs(tasks: Sequence[Task], tools: Tools) -> list[ArticleGraph]:
         made.append(ArticleGraph(name, to_lines(triples, name), *counts, account.notes))
         mapped.append(triples)
     # Validated together, a batch takes less time; the verdicts are each graph's own.
-    verdicts = iter(failing(mapped, tools.screen, tools.look))
+    verdicts = iter(tools.checks.failing(mapped))
     return [one if one.refused or not (verdict := next(verdicts)) else replace(one, broken=verdict) for one in made]
 
 

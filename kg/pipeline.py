@@ -9,7 +9,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import NamedNode, RdfFormat, parse
 
@@ -22,9 +22,11 @@ from kg.mapping import Run, graph_iri
 from kg.reading import Reader
 from kg.seen import Seen
 from kg.store import GraphStore, Rejects
-from kg.validation import Shapes, Verdict
 from kg.vocabulary import DEFAULT_BASE
 from kg.workers import make_in_workers, usable_cores
+
+if TYPE_CHECKING:  # slow to import
+    from kg.validation import Shapes, Verdict
 
 __all__ = ["BuildSummary", "Engine", "Rejected", "build", "build_with", "in_this_process", "in_workers"]
 
@@ -90,7 +92,7 @@ def build(
     articles: Iterable[Article | ArticleRefused],
     reader: Reader,
     knowledge: Knowledge,
-    shapes: Shapes,
+    shapes: "Shapes",
     store: GraphStore,
     *,
     base: str = DEFAULT_BASE,
@@ -283,7 +285,7 @@ class _Build:
         self.passed_over[kind] += 1
         self.rejects.read_again(passed.where)
 
-    def _set_aside(self, article: Article, graph: bytes, verdict: Verdict) -> None:
+    def _set_aside(self, article: Article, graph: bytes, verdict: "Verdict") -> None:
         broken = [violation for violation in verdict.violations if violation.severity == "Violation"]
         more = f" (and {len(broken) - 1} more)" if len(broken) > 1 else ""
         reason = f"its graph does not conform: {broken[0].message}{more}" if broken else "its graph does not conform"

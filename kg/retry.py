@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from itertools import groupby
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
@@ -15,9 +15,12 @@ from kg.pipeline import BATCH, Rejected, build
 from kg.reading import Reader
 from kg.sources import SourceOptions, published_option, read_articles
 from kg.store import GraphStore, Reject
+from kg.store.reject_lines import DAMAGED
 from kg.store.rejects import file_of, forget
-from kg.validation import Screen, Shapes, validate_batch
 from kg.vocabulary import DEFAULT_BASE
+
+if TYPE_CHECKING:  # slow to import
+    from kg.validation import Shapes
 
 __all__ = ["Retried", "remembered", "retry"]
 
@@ -52,7 +55,7 @@ def retry(
     rejects: Iterable[Reject],
     reader: Callable[[float | None], Reader],
     knowledge: Knowledge,
-    shapes: Shapes,
+    shapes: "Shapes",
     store: GraphStore,
     *,
     progress: Callable[[int], None] | None = None,
@@ -79,7 +82,7 @@ def retry(
             folder = dict(made_with).get("folder", "")
             file = file_of(reject.where, folder)
             path = _path(file, folder)
-            if os.path.exists(path):
+            if reject.outcome != DAMAGED and os.path.exists(path):
                 here[path + reject.where.removeprefix(file)] = reject
             else:
                 gone.append(reject)
@@ -133,8 +136,10 @@ def _path(file: str, folder: str) -> str:
     return file if not folder or Path(folder) == Path.cwd() else os.path.join(folder, file)
 
 
-def _store_graphs(rejects: list[Reject], shapes: Shapes, store: GraphStore) -> Iterator[tuple[Reject, bool]]:
+def _store_graphs(rejects: list[Reject], shapes: "Shapes", store: GraphStore) -> Iterator[tuple[Reject, bool]]:
     """Store the graphs that were set aside where they conform by now: whether the store has each article then."""
+    from kg.validation import Screen, validate_batch
+
     screen = Screen.compile(shapes) if rejects else None
     for begin in range(0, len(rejects), BATCH):
         batch = rejects[begin : begin + BATCH]
@@ -152,7 +157,7 @@ def _store_graphs(rejects: list[Reject], shapes: Shapes, store: GraphStore) -> I
 def _graph(reject: Reject) -> tuple[NamedNode, list[Quad]] | None:
     """The graph that was set aside, or None where there is none or its file cannot be read."""
     try:
-        quads: list[Quad] = list(parse(path=reject.graph, format=RdfFormat.N_QUADS)) if reject.graph else []
+        quads: list[Quad] = list(parse(reject.content(reject.graph), RdfFormat.N_QUADS)) if reject.graph else []
     except (OSError, SyntaxError):
         return None
     graph = quads[0].graph_name if quads else None

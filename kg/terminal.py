@@ -17,7 +17,6 @@ from rich.text import Text
 
 from kg.article import Span
 from kg.errors import OptionError
-from kg.export import turtle
 from kg.vocabulary import prefixed
 
 if TYPE_CHECKING:  # each command imports what it needs, so that the light ones start at once
@@ -115,6 +114,8 @@ class Terminal:
         if not isinstance(result, QuerySolutions | QueryBoolean):
             if form not in (None, "ttl"):
                 raise OptionError(f"CONSTRUCT and DESCRIBE give triples, which have no form {form}: use --format ttl")
+            from kg.export import turtle
+
             self._bytes(turtle(result, self._base))
         elif form == "ttl":
             raise OptionError("SELECT and ASK give no triples: use --format table, csv or json")
@@ -253,7 +254,9 @@ class Terminal:
         for one in retried.rejected:
             self.line(f"rejected again: {one.where}: {one.reason}", "yellow")
         for reject in retried.missing:
-            self.line(f"not there any more: {reject.where}: give it to kg build again", "yellow")
+            is_damaged = reject.outcome == "damaged"
+            what = f"damaged: {reject.reason}" if is_damaged else f"not there any more: {reject.where}: build it again"
+            self.line(what, "yellow")
         if retried.interrupted:
             self.line("interrupted: what was stored stays; retry again to go on", "yellow")
 

@@ -5,8 +5,6 @@ import io
 import re
 from collections.abc import Iterator
 
-from charset_normalizer import from_bytes
-
 __all__ = ["bounded_lines", "clean", "decode", "detect_encoding", "printable", "starts_with_mark"]
 
 _MARKS = (
@@ -56,6 +54,8 @@ def detect_encoding(data: bytes, *, declared: bool = False, charset: str | None 
     damaged = text.count("\ufffd")
     if not damaged or damaged * 5 <= sum(not character.isascii() for character in text):
         return "utf-8"
+    from charset_normalizer import from_bytes  # slow to import, and most texts are in UTF-8
+
     matches = from_bytes(sample, cp_isolation=_LEGACY)
     best = matches.best()
     if best is None:

@@ -3,7 +3,6 @@
 import re
 
 from kg.errors import ArticleRefused
-from kg.sources.csv_table import has_text_column
 from kg.sources.decoding import decode, starts_with_mark
 from kg.sources.options import SUFFIXES, SourceOptions
 from kg.sources.sidecar import SIDECAR_SUFFIX, split_name
@@ -140,6 +139,8 @@ def _sniff(head: str, options: SourceOptions) -> str:
             return "feed"
     if _JSON.match(start):
         return "json"
+    from kg.sources.csv_table import has_text_column  # it can read HTML, by a library that is slow to import
+
     if has_text_column(head.partition("\n")[0], options):
         return "csv"
     return "text"

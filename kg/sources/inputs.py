@@ -7,36 +7,14 @@ from pathlib import Path
 
 from kg.article import Article
 from kg.errors import ArticleRefused, PassedOver, SourceError
-from kg.sources.archives import read_tar, read_zip
-from kg.sources.csv_table import read_csv, read_tsv
 from kg.sources.decoding import printable
-from kg.sources.feeds import read_feed
 from kg.sources.formats import format_of, is_article_file, is_sidecar, refuse_binary
-from kg.sources.html import read_html
-from kg.sources.json_lines import read_json, read_json_lines
-from kg.sources.newsml import read_newsml
-from kg.sources.nitf import read_nitf
 from kg.sources.options import SUFFIXES, SourceOptions
-from kg.sources.parquet import read_parquet
-from kg.sources.plain_text import read_plain_text
 from kg.sources.streams import STANDARD_INPUT, Source, open_source
-from kg.sources.warc import read_warc
 
 __all__ = ["input_files", "is_url", "read_articles", "read_source"]
 
-_READERS: dict[str, Callable[[Source, SourceOptions], Iterator[Article | ArticleRefused]]] = {
-    "text": read_plain_text,
-    "html": read_html,
-    "json": read_json,
-    "jsonl": read_json_lines,
-    "csv": read_csv,
-    "tsv": read_tsv,
-    "feed": read_feed,
-    "newsml": read_newsml,
-    "nitf": read_nitf,
-    "warc": read_warc,
-    "parquet": read_parquet,
-}
+Reader = Callable[[Source, SourceOptions], Iterator[Article | ArticleRefused]]
 _PATTERN_MARKS = frozenset("*?[")
 _MOST_REFUSED = 200_000
 """Records of one file that are refused one after the other before the rest is given up."""
@@ -82,7 +60,7 @@ def read_source(source: Source, options: SourceOptions) -> Iterator[Article | Ar
         if not source.head:
             raise ArticleRefused("there is no text in it", source.where)
         refuse_binary(source.head, source.where)
-        read = _readers()[format_of(source.label, source.head, options)]
+        read = _reader(format_of(source.label, source.head, options))
         refused_in_a_row = 0
         for given in read(source, options):
             yield given
@@ -97,9 +75,51 @@ def read_source(source: Source, options: SourceOptions) -> Iterator[Article | Ar
         yield ArticleRefused(error.reason, error.where or source.where)
 
 
-def _readers() -> dict[str, Callable[[Source, SourceOptions], Iterator[Article | ArticleRefused]]]:
-    """The reader of each format; archives read their members as files are read."""
-    return _READERS | {"zip": partial(read_zip, read=read_source), "tar": partial(read_tar, read=read_source)}
+def _reader(form: str) -> Reader:
+    """The reader of a format; archives read their members as files are read.
+
+    Each is imported when a file of its kind is met, since some need large libraries.
+    """
+    match form:
+        case "zip" | "tar":
+            from kg.sources.archives import read_tar, read_zip
+
+            return partial(read_zip if form == "zip" else read_tar, read=read_source)
+        case "csv" | "tsv":
+            from kg.sources.csv_table import read_csv, read_tsv
+
+            return read_csv if form == "csv" else read_tsv
+        case "feed":
+            from kg.sources.feeds import read_feed
+
+            return read_feed
+        case "html":
+            from kg.sources.html import read_html
+
+            return read_html
+        case "json" | "jsonl":
+            from kg.sources.json_lines import read_json, read_json_lines
+
+            return read_json if form == "json" else read_json_lines
+        case "newsml":
+            from kg.sources.newsml import read_newsml
+
+            return read_newsml
+        case "nitf":
+            from kg.sources.nitf import read_nitf
+
+            return read_nitf
+        case "parquet":
+            from kg.sources.parquet import read_parquet
+
+            return read_parquet
+        case "warc":
+            from kg.sources.warc import read_warc
+
+            return read_warc
+    from kg.sources.plain_text import read_plain_text
+
+    return read_plain_text
 
 
 def _read(path: str, options: SourceOptions) -> Iterator[Article | ArticleRefused]:

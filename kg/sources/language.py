@@ -62,14 +62,16 @@ def unknown_language(text: str, declared: str | None, *, trusted: bool = False) 
     unquoted = _QUOTED.sub(" ", sample)
     if len(_words(unquoted)) >= _LEAST_WORDS:
         sample = unquoted
+    paragraphs = [(paragraph, _words(paragraph)) for paragraph in _paragraphs(sample)]
+    most = _FOREIGN_SHARE * sum(len(words) for _, words in paragraphs)
+    doubtful = [(paragraph, len(words)) for paragraph, words in paragraphs if not _is_english(words)]
+    if sum(words for _, words in doubtful) <= most:
+        return None  # whatever the model would say, which takes long to load
     foreign: Counter[str] = Counter()
-    total = 0
-    for paragraph in _paragraphs(sample):
-        words = _words(paragraph)
-        total += len(words)
-        if not _is_english(words) and (language := _foreign_language(paragraph, len(words))):
-            foreign[language] += len(words)
-    if foreign.total() <= _FOREIGN_SHARE * total:
+    for paragraph, words in doubtful:
+        if language := _foreign_language(paragraph, words):
+            foreign[language] += words
+    if foreign.total() <= most:
         return None
     return f"language {foreign.most_common(1)[0][0]} is not one the reader knows (en)"
 

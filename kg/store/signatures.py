@@ -4,7 +4,8 @@ A signature is a MinHash of the text's runs of words (A. Broder, 1997); signatur
 candidates (locality-sensitive hashing: J. Leskovec, A. Rajaraman, J. Ullman, Mining of Massive Datasets, section 3.4).
 With 64 bands of 3 values, texts whose runs agree by a third are found in 9 of 10 cases, by a half in practically all.
 
-They stand in a file beside the database, which is an index and no record; it may be deleted at any time.
+They stand in a file beside the database, which is an index and no record; it may be deleted at any time. Each row has
+a checksum, so that a damaged file is noticed when it is opened, and made again.
 """
 
 import sqlite3
@@ -26,16 +27,24 @@ BANDS: Final = 64
 ROWS: Final = 3
 SEED: Final = 1
 # The layout of the file, and all that the bands follow from.
-_LAYOUT: Final = crc32(f"3 {RMinHash.ALGORITHM_VERSION} {BANDS} {ROWS} {SEED}".encode()) & 0x7FFFFFFF
+_LAYOUT: Final = crc32(f"4 {RMinHash.ALGORITHM_VERSION} {BANDS} {ROWS} {SEED}".encode()) & 0x7FFFFFFF
 _TABLES: Final = """
     CREATE TABLE text (
         id INTEGER PRIMARY KEY AUTOINCREMENT, graph TEXT UNIQUE, article TEXT, state TEXT, digest TEXT, published TEXT,
-        original INTEGER, bands BLOB);
+        original INTEGER, bands BLOB, checksum INTEGER);
+    CREATE TRIGGER added AFTER INSERT ON text BEGIN
+        UPDATE text SET checksum = {sum} WHERE id = new.id;
+    END;
+    CREATE TRIGGER changed AFTER UPDATE OF state, original ON text BEGIN
+        UPDATE text SET checksum = {sum} WHERE id = new.id;
+    END;
     CREATE INDEX copy ON text (original) WHERE original IS NOT NULL;
     CREATE TABLE settled (yes INTEGER);
     INSERT INTO settled VALUES (0);
 """
 _COLUMNS: Final = "id, graph, article, state, digest, published, original"
+_SUM: Final = f"checksum_of({_COLUMNS}, bands)"
+_DAMAGED: Final = f"SELECT count(*) FROM text WHERE checksum IS NOT {_SUM}"  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +83,10 @@ def bands_of(runs: Runs) -> tuple[int, ...]:
     return tuple(band << 32 | crc32(values[band * width : (band + 1) * width]) for band in range(BANDS))
 
 
+def _checksum(*values: object) -> int:
+    return crc32(repr(values).encode(errors="surrogatepass"))
+
+
 class Signatures:
     """The texts and their bands in the file `path`, which is made where it is missing or of another layout.
 
@@ -87,9 +100,14 @@ class Signatures:
         try:
             # The system writes when it likes: what a power cut spoils is made again.
             self._file.execute("PRAGMA synchronous = OFF")
+            self._file.create_function("checksum_of", -1, _checksum, deterministic=True)
             if self._one("PRAGMA user_version") != _LAYOUT:
                 drops = "".join(f"DROP TABLE IF EXISTS {table};" for table in ("text", "settled"))
-                self._file.executescript(f"BEGIN; {drops} {_TABLES} PRAGMA user_version = {_LAYOUT}; COMMIT")
+                self._file.executescript(
+                    f"BEGIN; {drops} {_TABLES.format(sum=_SUM)} PRAGMA user_version = {_LAYOUT}; COMMIT"
+                )
+            elif self._one("PRAGMA integrity_check(1)") != "ok" or self._one(_DAMAGED):
+                raise sqlite3.DatabaseError("the file is damaged")
         except BaseException:
             self._file.close()
             raise

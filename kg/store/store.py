@@ -15,6 +15,7 @@ What went into a graph is kept in the graph as one `schema:version`, a digest, s
 unchanged.
 """
 
+import shutil
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from os.path import commonprefix
@@ -42,6 +43,7 @@ from kg.store.failures import damaged, failures
 from kg.store.happenings import events_in, ties_of
 from kg.store.lock import StoreLock
 from kg.store.merging import add_graphs, change_graphs, lines_of, quads_of
+from kg.store.names import Names, with_names
 from kg.store.reference import HAPPENINGS, NO_ARTICLES, REFERENCE_GRAPHS, VERSION, refresh_reference_graphs, state
 from kg.store.updates import adding, dropping, keeping_merge, replacing
 from kg.vocabulary import DEFAULT_BASE, PREFIXES
@@ -52,6 +54,8 @@ DATABASE: Final = "oxigraph"
 """The folder of the database in the store's."""
 SIGNATURES: Final = "signatures.sqlite"
 """The file beside it by which copies are found; may be deleted."""
+_ROOM: Final = 1 << 30
+"""Free bytes of a disk that are enough for merging tables."""
 
 
 class GraphStore:
@@ -66,6 +70,7 @@ class GraphStore:
         self._database: pyoxigraph.Store | None = database
         self._lock = lock
         self._copies = Copies(lambda: self._oxigraph, path / SIGNATURES)
+        self._names: Names | None = None
 
     @classmethod
     def open(
@@ -116,13 +121,13 @@ class GraphStore:
         self.close()
 
     def close(self) -> None:
-        """Write what is buffered and let go of the store; a second call does nothing."""
+        """Let go of the store; a second call does nothing."""
         if self._database is None:
             return
         try:
             if not self.read_only:
                 with failures(self.path):
-                    self._database.flush()
+                    self._to_files()
         finally:
             self._copies.close()
             # The database has no close of its own: it closes when nothing refers to it any more.
@@ -149,7 +154,7 @@ class GraphStore:
             ValueError: a quad stands in another graph or has a blank node; nothing was written then.
         """
         lines = {graph: lines_of(graph, content) for graph, content in graphs.items()}
-        with failures(self.path):
+        with self._adding():
             self._copies.unsettle()
             known = {graph for graph in graphs if self._oxigraph.contains_named_graph(graph)}
             add_graphs(self._oxigraph, {graph: content for graph, content in lines.items() if graph not in known})
@@ -220,6 +225,20 @@ class GraphStore:
             raise
         self._copies.save()
 
+    @contextmanager
+    def _adding(self) -> Iterator[None]:
+        """Have the names read again after what happens inside, which may bring new ones."""
+        try:
+            with failures(self.path):
+                yield
+        finally:
+            self._names = None
+
+    def _read_names(self) -> Names:
+        if self._names is None:
+            self._names = Names(self._oxigraph)
+        return self._names
+
     def _say(self, links: Iterable[Link]) -> None:
         """Bring the links in the graphs to what they should be, in one transaction."""
         old, new = self._difference(links)
@@ -228,11 +247,13 @@ class GraphStore:
             self._to_files()
 
     def _to_files(self) -> None:
-        """Have what was committed in files with checksums.
+        """Have what was committed in tables, where there is room for them.
 
-        Of a damaged write-ahead log RocksDB drops the rest without a word, as it must after a power cut.
+        Of a damaged write-ahead log RocksDB drops the rest without a word, as it must after a power cut; a damaged
+        table is told. On a disk that is nearly full it would wait for room, for ever: there the log has to do.
         """
-        self._oxigraph.flush()
+        if shutil.disk_usage(self.path).free > _ROOM:
+            self._oxigraph.flush()
 
     def _difference(self, links: Iterable[Link]) -> tuple[set[Quad], set[Quad]]:
         """The links that the graphs have, and those that they should have."""
@@ -316,7 +337,7 @@ class GraphStore:
             QueryError: it cannot be parsed, is no query (an update), asks another server (`SERVICE`), names a graph
                 that the store does not have, or fails.
         """
-        return evaluate_over(self._oxigraph, sparql, dataset or Dataset(), base)
+        return evaluate_over(self._oxigraph, with_names(sparql, self._read_names), dataset or Dataset(), base)
 
     def update(self, sparql: str, using: Dataset | None = None, base: str | None = None) -> None:
         """Run a SPARQL Update in one transaction (see `kg.store.updates`).
@@ -340,8 +361,9 @@ class GraphStore:
 
     def _run(self, update: str, base: str | None = None) -> None:
         try:
-            with failures(self.path):
+            with self._adding():
                 self._oxigraph.update(update, base_iri=base, prefixes=dict(PREFIXES))
+                self._to_files()
         except (SyntaxError, ValueError, StoreError) as error:
             if isinstance(error, StoreError) and not isinstance(error.__cause__, RuntimeError):
                 raise

@@ -8,12 +8,13 @@ reads alike, `sure:` another literal that is certainly well-formed, `unsure:` on
 
 import re
 from collections.abc import Iterable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import pyoxigraph
-from rdflib import RDF, XSD, URIRef
-from rdflib import Literal as RdflibLiteral
-from rdflib.term import Node
+
+if TYPE_CHECKING:  # slow to import, and only needed where shapes are compiled
+    from rdflib import Literal as RdflibLiteral
+    from rdflib.term import Node
 
 __all__ = [
     "NUMBERS",
@@ -32,6 +33,8 @@ __all__ = [
 UNKNOWN: Final = "?unknown"
 """A variable that is never bound: an expression that meets it is an error, which the screen takes for a doubt."""
 
+_XSD: Final = "http://www.w3.org/2001/XMLSchema#"
+_RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _NATURAL: Final = r"0|[1-9][0-9]{0,14}"
 _DAY: Final = (
     r"(?:[1-9][0-9]{3}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])"
@@ -39,18 +42,18 @@ _DAY: Final = (
     r"|(?:[1-9][0-9](?:0[48]|[2468][048]|[13579][26])|(?:[2468][048]|[13579][26])00)-02-29)"
 )
 NUMBERS: Final = {
-    str(XSD.integer): re.compile(f"{_NATURAL}|-[1-9][0-9]{{0,14}}"),
-    str(XSD.nonNegativeInteger): re.compile(_NATURAL),
-    str(XSD.decimal): re.compile(r"-?[0-9]{1,12}(?:\.[0-9]{1,12})?"),
+    f"{_XSD}integer": re.compile(f"{_NATURAL}|-[1-9][0-9]{{0,14}}"),
+    f"{_XSD}nonNegativeInteger": re.compile(_NATURAL),
+    f"{_XSD}decimal": re.compile(r"-?[0-9]{1,12}(?:\.[0-9]{1,12})?"),
 }
 _NUMBER_TYPES: Final = ", ".join(f"<number:{datatype}>" for datatype in NUMBERS)
 SURE: Final = {
-    str(XSD.boolean): re.compile("true|false"),
-    str(XSD.date): re.compile(_DAY),
-    str(XSD.dateTime): re.compile(_DAY + r"T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z"),
-    str(XSD.anyURI): re.compile(".*", re.DOTALL),
+    f"{_XSD}boolean": re.compile("true|false"),
+    f"{_XSD}date": re.compile(_DAY),
+    f"{_XSD}dateTime": re.compile(_DAY + r"T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z"),
+    f"{_XSD}anyURI": re.compile(".*", re.DOTALL),
 }
-_CHECKED: Final = (str(XSD), str(RDF))
+_CHECKED: Final = (_XSD, _RDF)
 """Namespaces whose datatypes pySHACL may know how to check; of others it never calls a literal ill-formed."""
 
 
@@ -84,12 +87,15 @@ class ExactTerms:
         return turned
 
 
-def sparql_term(term: Node) -> str:
+def sparql_term(term: "Node") -> str:
     """A term of the shapes as SPARQL writes it, the way the screen's store holds it.
 
     Raises:
         NotScreened: it is a blank node, which has no name in SPARQL, or cannot be written.
     """
+    from rdflib import Literal as RdflibLiteral
+    from rdflib import URIRef
+
     try:
         if isinstance(term, URIRef):
             return str(pyoxigraph.NamedNode(str(term)))
@@ -102,20 +108,20 @@ def sparql_term(term: Node) -> str:
 
 def is_datatype(datatype: str, value: str) -> str:
     """An expression: is the value a well-formed literal of the datatype? An error where pySHACL must say."""
-    if datatype == str(XSD.string):
+    if datatype == f"{_XSD}string":
         return f"(isLiteral({value}) && DATATYPE({value}) = <{datatype}>)"
-    if datatype == str(RDF.langString):
+    if datatype == f"{_RDF}langString":
         return f'(isLiteral({value}) && LANG({value}) != "")'
     sure = f"DATATYPE({value}) IN (<sure:{datatype}>, <number:{datatype}>)"
     return f"(isLiteral({value}) && ({sure} || IF(DATATYPE({value}) = <unsure:{datatype}>, {UNKNOWN}, false)))"
 
 
-def as_number(value: str, datatype: Node = XSD.decimal) -> str:
+def as_number(value: str, datatype: "Node | str" = f"{_XSD}decimal") -> str:
     """An expression: the value as a number; an error where it is none that all engines read alike."""
     return f"IF(DATATYPE({value}) IN ({_NUMBER_TYPES}), <{datatype}>(STR({value})), {UNKNOWN})"
 
 
-def as_date(value: str, datatype: Node) -> str:
+def as_date(value: str, datatype: "Node | str") -> str:
     """An expression: a date or time in a form whose alphabetical order is that of time; an error where it is none."""
     return f"IF(DATATYPE({value}) = <sure:{datatype}>, STR({value}), {UNKNOWN})"
 
@@ -125,7 +131,7 @@ def _exact(literal: pyoxigraph.Literal) -> pyoxigraph.Literal:
         # Language tags are compared without regard to case.
         return pyoxigraph.Literal(literal.value, language=literal.language.lower())
     datatype = literal.datatype.value
-    if datatype == str(XSD.string):
+    if datatype == f"{_XSD}string":
         return literal
     return pyoxigraph.Literal(
         literal.value, datatype=pyoxigraph.NamedNode(f"{kind_of(literal.value, datatype)}:{datatype}")
@@ -141,8 +147,8 @@ def kind_of(lexical: str, datatype: str) -> str:
     return "unsure" if datatype.startswith(_CHECKED) else "sure"
 
 
-def literal_of(term: RdflibLiteral) -> pyoxigraph.Literal:
+def literal_of(term: "RdflibLiteral") -> pyoxigraph.Literal:
     """A literal of rdflib as Oxigraph has it."""
     if term.language:
         return pyoxigraph.Literal(str(term), language=term.language)
-    return pyoxigraph.Literal(str(term), datatype=pyoxigraph.NamedNode(str(term.datatype or XSD.string)))
+    return pyoxigraph.Literal(str(term), datatype=pyoxigraph.NamedNode(str(term.datatype or f"{_XSD}string")))

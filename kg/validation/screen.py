@@ -10,24 +10,23 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from pyoxigraph import NamedNode, Quad, Store
+from pyoxigraph import Quad
 from rdflib import RDF, RDFS, SH, Graph, URIRef
 from rdflib.term import Node
 
+from kg.validation.asking import INSTANCE_OF, Asked
 from kg.validation.constraints import Constraints
 from kg.validation.doubts import Doubts
-from kg.validation.exact_terms import ExactTerms, NotScreened, sparql_term
+from kg.validation.exact_terms import NotScreened, sparql_term
 from kg.validation.paths import reached, sparql_path
 from kg.validation.rules import rule_pattern
 from kg.validation.shapes import TARGETS, Shapes
 from kg.validation.truths import doubt
-from kg.validation.value_tests import INSTANCE_OF
 
 __all__ = ["Screen", "ScreenQuery"]
 
 _LOG: Final = logging.getLogger(__name__)
 _BEYOND: Final = (SH.js, SH.target, SH.rule, SH.expression)
-_SUBCLASS: Final = NamedNode(str(RDFS.subClassOf))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,24 +82,18 @@ class Screen:
     def doubts(self, graphs: Sequence[Sequence[Quad]]) -> list[Doubts]:
         """What each graph may break; nothing where it conforms. The names of the graphs are ignored."""
         found = [Doubts(set(self.not_screened)) for _ in graphs]
-        terms, store, exact = ExactTerms(), Store(), dict[str, int]()
-        for number, graph in enumerate(graphs):
-            name = NamedNode(f"graph:{number}")
-            try:
-                quads = terms.quads(graph, name)
-            except NotScreened:
-                quads = []
-            if quads:
-                store.extend(quads)
-                exact[name.value] = number
-            else:
-                found[number].whole.update(query.shape for query in self.queries)
-        stated_above = next(store.quads_for_pattern(None, _SUBCLASS, None, None), None) is not None
-        instance_of = f"<{RDF.type}>/<{RDFS.subClassOf}>*" if stated_above else f"<{RDF.type}>"
+        asked = Asked(graphs)
+        for number in asked.beyond:
+            found[number].whole.update(query.shape for query in self.queries)
         for query in self.queries:
-            for row in store.query(query.text.replace(INSTANCE_OF, instance_of)):  # type: ignore[union-attr]
-                found[exact[row["graph"].value]].add(query.shape, query.property_shape, row["this"])
+            for number, focus in asked.rows(query.text):
+                found[number].add(query.shape, query.property_shape, focus)
         return found
+
+    def is_of_failures(self, query: ScreenQuery) -> bool:
+        """Whether a graph in which the query finds something may fail, and not only be warned of."""
+        severity = set(self.shapes.graph.objects(query.property_shape or query.shape, SH.severity))
+        return not severity or not severity <= {SH.Warning, SH.Info}
 
 
 def _beyond(shapes: Graph) -> list[tuple[Node, str]]:

@@ -13,11 +13,11 @@ from pyoxigraph import QuerySolutions, Store
 from rdflib import RDF, RDFS, SH, XSD, Literal, URIRef
 from rdflib.term import Node
 
+from kg.validation.asking import INSTANCE_OF
 from kg.validation.exact_terms import UNKNOWN, NotScreened, as_date, as_number, is_datatype, sparql_term
 from kg.validation.truths import Test, Truth
 
 __all__ = [
-    "INSTANCE_OF",
     "class_tests",
     "datatype_test",
     "in_test",
@@ -28,8 +28,6 @@ __all__ = [
     "range_test",
 ]
 
-INSTANCE_OF: Final = "<instance-of:>"
-"""Stands in a query for `a`, or for `a/rdfs:subClassOf*` where the graphs state classes above classes."""
 
 _NODE_KINDS: Final[dict[Node, str]] = {
     SH.IRI: "isIRI({0})",

@@ -1,8 +1,10 @@
 """What a validation found, in words a person can act on."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from rdflib import Graph
+if TYPE_CHECKING:
+    from rdflib import Graph
 
 __all__ = ["Verdict", "Violation"]
 
@@ -41,4 +43,4 @@ class Verdict:
 
     conforms: bool
     violations: tuple[Violation, ...]
-    report: Graph
+    report: "Graph"

@@ -131,7 +131,7 @@ def test_copy_without_a_day_is_a_version_of_the_dated_one(store: GraphStore) -> 
     assert {"a": "volta"} == links(store)
 
 
-@pytest.mark.parametrize("harm", ["lost", "damaged", "of another version"])
+@pytest.mark.parametrize("harm", ["lost", "damaged", "damaged in one letter", "of another version"])
 def test_signatures_are_made_again_from_the_graphs(tmp_path: Path, harm: str) -> None:
     path = tmp_path / "store"
     with GraphStore.open(path) as store:
@@ -140,6 +140,8 @@ def test_signatures_are_made_again_from_the_graphs(tmp_path: Path, harm: str) ->
         (path / SIGNATURES).unlink()
     elif harm == "damaged":
         (path / SIGNATURES).write_bytes(b"no database at all" * 300)
+    elif harm == "damaged in one letter":
+        (path / SIGNATURES).write_bytes((path / SIGNATURES).read_bytes().replace(b"article/volta", b"article/volts"))
     else:
         content = bytearray((path / SIGNATURES).read_bytes())
         content[60:64] = b"\x00\x00\x00\x07"  # user_version, section 1.3 of SQLite's file format

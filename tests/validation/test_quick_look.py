@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 from pyoxigraph import Quad
 from rdflib import Graph
 
-from kg.validation import Shapes, failing, validate, validate_batch
+from kg.validation import Shapes, validate, validate_batch
 from kg.validation.exact_terms import kind_of
 from kg.validation.quick_look import QuickLook
 from tests.validation.breakages import VIOLATIONS, WARNINGS
 from tests.validation.random_shapes import HEAD, graphs, shapes
-from tests.validation.test_screen import RELAXED, broken_graphs, compiled, own_screen, quads
+from tests.validation.test_screen import RELAXED, broken_graphs, own_screen, quads
 from tests.validation.test_validation import QUADS
 
 
@@ -136,13 +136,3 @@ def test_escaped_characters_count_as_one(text: str, begin: int, anchor: str, pas
 )
 def test_leap_day_is_sure_in_leap_years(day: str, kind: str) -> None:
     assert kind == kind_of(day, "http://www.w3.org/2001/XMLSchema#date")
-
-
-def test_verdict_is_given_for_what_fails_alone() -> None:
-    file = ":S a sh:NodeShape ; sh:targetClass :C ; sh:property [ sh:path :p ; sh:minCount 1 ] ."
-    whole, broken = quads(":a a :C ; :p 1 ."), quads(":a a :C .")
-    for look in (looking(file), None):
-        first, second = failing([terms(whole), terms(broken)], compiled(file), look)
-        assert first is None
-        assert second
-        assert not second.conforms

@@ -15,7 +15,7 @@ from rdflib import RDF, SH, Graph
 
 from kg.errors import SourceError
 from kg.validation import Screen, Shapes, Verdict, validate, validate_all, validate_batch
-from kg.validation.compiled_rules import COMPILED, compile_own_rules
+from kg.validation.compiled_rules import COMPILED, compile_own_shapes
 from tests.validation.breakages import VIOLATIONS, WARNINGS
 from tests.validation.random_shapes import HEAD, graphs, shapes
 
@@ -164,5 +164,5 @@ def test_shape_that_cannot_be_compiled_leaves_the_others_screened():
     assert {"http://e/T"} == {str(query.shape) for query in screen.queries}
 
 
-def test_own_rules_are_compiled_ahead_as_they_would_be_now() -> None:
-    assert compile_own_rules() == json.loads(COMPILED.read_text()), "run write_own_rules()"
+def test_own_shapes_are_compiled_ahead_as_they_would_be_now() -> None:
+    assert compile_own_shapes() == json.loads(COMPILED.read_text()), "run write_own_rules()"

@@ -10,14 +10,13 @@ from rdflib.term import Node
 
 from kg.validation.deciding import by_predicate, deciding
 from kg.validation.doubts import Doubts, Triple
-from kg.validation.quick_look import QuickLook
 from kg.validation.report import report
 from kg.validation.screen import Screen
 from kg.validation.sentences import LEADS_TO_SENTENCES, Sentences
 from kg.validation.shapes import Shapes
 from kg.validation.verdict import Verdict
 
-__all__ = ["failing", "validate", "validate_all", "validate_batch"]
+__all__ = ["validate", "validate_all", "validate_batch"]
 
 _BATCH: Final = 100
 
@@ -54,32 +53,6 @@ def validate_batch(graphs: Sequence[Sequence[pyoxigraph.Quad]], screen: Screen) 
         _reported(quads, doubts, screen.shapes.graph, known, terms) if doubts else _conforming()
         for quads, doubts in zip(graphs, screen.doubts(graphs), strict=True)
     ]
-
-
-def failing(
-    graphs: Sequence[Sequence[tuple[str, str, str]]], screen: Screen, look: QuickLook | None
-) -> list[Verdict | None]:
-    """The verdict on each graph that does not conform, and None for the others; warnings are not looked for.
-
-    Most graphs are passed at a quick look; the others get their verdict from `validate_batch`.
-
-    Args:
-        graphs: the triples of each, their terms as N-Triples writes them, none of them twice.
-        look: of the same shapes as the screen; None where they have none.
-
-    Raises:
-        SourceError: the shapes themselves cannot be evaluated.
-    """
-    left = [number for number, triples in enumerate(graphs) if not (look and look.conforms(triples))]
-    verdicts = dict(zip(left, validate_batch([_parsed(graphs[number]) for number in left], screen), strict=True))
-    return [
-        verdict if (verdict := verdicts.get(number)) and not verdict.conforms else None for number in range(len(graphs))
-    ]
-
-
-def _parsed(triples: Sequence[tuple[str, str, str]]) -> list[pyoxigraph.Quad]:
-    lines = "".join(f"{subject} {predicate} {value} .\n" for subject, predicate, value in triples)
-    return list(pyoxigraph.parse(lines, pyoxigraph.RdfFormat.N_QUADS))
 
 
 def validate_all(graphs: Iterable[Sequence[pyoxigraph.Quad]], screen: Screen) -> Iterator[Verdict]:
