@@ -55,6 +55,7 @@ OTHERS: Final[Mapping[str, Mapping[str, str]]] = {
     "events-as-features": {"class": "AirStrike"},
     "events-by-month": {},
     "find-sentences": {"words": "mortar"},
+    "happenings": {},
     "only-one-outlet": {"class": "Shelling"},
     "only-one-speaker": {"class": "Shelling"},
     "voice-by-outlet": {},

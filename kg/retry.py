@@ -15,6 +15,7 @@ from kg.pipeline import BATCH, Rejected, build
 from kg.reading import Reader
 from kg.sources import SourceOptions, published_option, read_articles
 from kg.store import GraphStore, Reject
+from kg.store.reject_lines import DAMAGED
 from kg.store.rejects import file_of, forget
 from kg.vocabulary import DEFAULT_BASE
 
@@ -81,7 +82,7 @@ def retry(
             folder = dict(made_with).get("folder", "")
             file = file_of(reject.where, folder)
             path = _path(file, folder)
-            if os.path.exists(path):
+            if reject.outcome != DAMAGED and os.path.exists(path):
                 here[path + reject.where.removeprefix(file)] = reject
             else:
                 gone.append(reject)
@@ -156,7 +157,7 @@ def _store_graphs(rejects: list[Reject], shapes: "Shapes", store: GraphStore) ->
 def _graph(reject: Reject) -> tuple[NamedNode, list[Quad]] | None:
     """The graph that was set aside, or None where there is none or its file cannot be read."""
     try:
-        quads: list[Quad] = list(parse(path=reject.graph, format=RdfFormat.N_QUADS)) if reject.graph else []
+        quads: list[Quad] = list(parse(reject.content(reject.graph), RdfFormat.N_QUADS)) if reject.graph else []
     except (OSError, SyntaxError):
         return None
     graph = quads[0].graph_name if quads else None

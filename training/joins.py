@@ -12,7 +12,6 @@ from itertools import combinations
 from pathlib import Path
 
 import numpy as np
-from sklearn.linear_model import LogisticRegression
 
 from kg.article import Article
 from kg.grounding.ground import Knowledge, event_facts
@@ -59,6 +58,8 @@ def pairing(document: dict, reader: Reader, knowledge: Knowledge) -> Pairing:
 
 def fit(pairings: list[Pairing], held: list[Pairing]) -> JoinScorer:
     """The weights that fit some documents, with the threshold that is best on them and on others."""
+    from sklearn.linear_model import LogisticRegression  # measuring needs no more than the program does
+
     examples, right, names = [], [], []
     for one in pairings:
         for (earlier, later), features in pair_features(one.text, one.facts, one.links):

@@ -136,6 +136,7 @@ FORMS: Final[dict[str, Callable[[dict], Iterator[dict]]]] = {
     "one long sentence": by_edit(r"\.(?= [A-Z“\"])", lambda _: ","),
     "broken lines": by_edit(r"(?s)(.{40,70}?)[ ]", lambda m: f"{m[1]}\n"),
     "bulleted list": by_edit(r"(?<=[.!?]) (?=[A-Z“\"])", lambda _: "\n\n- "),
+    "rows of a table": by_edit(r"(?<=[.!?]) (?=[A-Z“\"])", lambda _: " |\n| 4 | "),
     "other transliteration": by_edit(r"(?<=[a-z,] )[A-Z][a-z]{3,}", respelled),
     "sentences alone": sentences_alone,
 }

@@ -108,7 +108,8 @@ def show_reject(
         if form == "ttl":
             from rdflib import Graph
 
-            terminal.report([Graph().parse(one.report) for one in found if one.report and one.report.exists()])
+            reports = [one.content(one.report) for one in found if one.report and one.report.exists()]
+            terminal.report([Graph().parse(data=report, format="turtle") for report in reports])
         elif form == "json":
             terminal.json([_plain(one) for one in found])
         else:

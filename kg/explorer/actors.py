@@ -1,7 +1,6 @@
 """One actor: what it did, suffered and said, and who acts on whom around it."""
 
 import sqlite3
-from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -9,16 +8,16 @@ from typing import Final
 from kg.errors import NotInStore
 from kg.explorer.filters import Filters
 from kg.explorer.index import open_index
-from kg.explorer.layout import circle_layout
+from kg.explorer.networks import Network, network_around
+from kg.explorer.periods import Periods, periods_of
 from kg.explorer.reading import Values
 from kg.store import GraphStore
 from kg.vocabulary import CK, PREFIXES
 
-__all__ = ["ActorPage", "Deed", "Edge", "Node", "Said", "actor_page"]
+__all__ = ["ActorPage", "Deed", "Said", "actor_page"]
 
 _LISTED: Final = 40
-_NEIGHBOURS: Final = 12
-_COOPERATIVE: Final = ("Talks", "Agreement", "Ceasefire", "Release", "Aid")
+_SAID_ON: Final = "coalesce(nullif(statement.begin, ''), article.published)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,30 +50,8 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Node:
-    """An actor of the network, at a place in a square from -1 to 1."""
-
-    iri: str
-    label: str
-    x: float
-    y: float
-    events: int
-
-
-@dataclass(frozen=True, slots=True)
-class Edge:
-    """How often one acts on another, in a hostile or a cooperative way."""
-
-    begin: Node
-    end: Node
-    hostile: bool
-    mutual: bool
-    events: int
-
-
-@dataclass(frozen=True, slots=True)
 class ActorPage:
-    """What a page about an actor shows; `by_year` counts what it did and what was done to it."""
+    """What a page about an actor shows; `periods` count what it did, suffered and said."""
 
     iri: str
     label: str
@@ -86,9 +63,8 @@ class ActorPage:
     suffered: tuple[Deed, ...]
     said: tuple[Said, ...]
     counts: tuple[int, int, int]
-    nodes: tuple[Node, ...]
-    edges: tuple[Edge, ...]
-    months: tuple[tuple[str, int, int], ...]
+    network: Network
+    periods: Periods
 
 
 def actor_page(store: GraphStore, iri: str, file: Path, filters: Filters) -> ActorPage:
@@ -109,8 +85,7 @@ def actor_page(store: GraphStore, iri: str, file: Path, filters: Filters) -> Act
             raise NotInStore(f"nothing in the store is about an actor {iri}")
         did, deeds = _deeds(index, iri, ("agent", "participant"), filters)
         borne, sufferings = _deeds(index, iri, ("target", "victim"), filters)
-        spoken, said = _said(index, iri)
-        nodes, edges = _network(index, iri, label, filters)
+        spoken, said = _said(index, iri, filters)
         return ActorPage(
             iri,
             label,
@@ -122,9 +97,8 @@ def actor_page(store: GraphStore, iri: str, file: Path, filters: Filters) -> Act
             sufferings,
             said,
             (did, borne, spoken),
-            nodes,
-            edges,
-            _months(index, iri, filters),
+            network_around(index, iri, label, filters),
+            _periods(index, iri, filters),
         )
 
 
@@ -157,74 +131,42 @@ def _deeds(
     return count, tuple(Deed(*row) for row in rows)
 
 
-def _said(index: sqlite3.Connection, iri: str) -> tuple[int, tuple[Said, ...]]:
+def _said(index: sqlite3.Connection, iri: str, filters: Filters) -> tuple[int, tuple[Said, ...]]:
+    condition, days = _said_within(filters)
     source = (
         "FROM statement JOIN article ON article.id = statement.article "
-        "WHERE statement.id IN (SELECT statement FROM source WHERE source.iri = ?)"
+        f"WHERE statement.id IN (SELECT statement FROM source WHERE source.iri = ?) AND {condition}"
     )
-    count = index.execute(f"SELECT count(*) {source}", (iri,)).fetchone()[0]
+    count = index.execute(f"SELECT count(*) {source}", (iri, *days)).fetchone()[0]
     rows = index.execute(
         "SELECT statement.iri, class, CASE content WHEN '' THEN sentence ELSE content END, quotation, outlet, "
-        f"article.iri, published {source} ORDER BY published DESC, statement.id LIMIT {_LISTED}",
-        (iri,),
+        f"article.iri, {_SAID_ON} {source} ORDER BY {_SAID_ON} DESC, statement.id LIMIT {_LISTED}",
+        (iri, *days),
     )
     return count, tuple(Said(*row) for row in rows)
 
 
-def _months(index: sqlite3.Connection, iri: str, filters: Filters) -> tuple[tuple[str, int, int], ...]:
-    """Month (the last 36 with events), what it did in it, what was done to it."""
+def _said_within(filters: Filters) -> tuple[str, list[str]]:
+    """What a statement's day must be for the period of the filters."""
+    days = [(f"{_SAID_ON} >= ?", filters.begin), (f"{_SAID_ON} BETWEEN '0' AND ?", filters.end)]
+    given = [(condition, day) for condition, day in days if day]
+    return " AND ".join(condition for condition, _ in given) or "1", [day for _, day in given]
+
+
+def _periods(index: sqlite3.Connection, iri: str, filters: Filters) -> Periods:
+    """What it did, suffered and said, by the day that it is told for; a statement without one by its article's."""
     where, values = filters.where()
-    rows = index.execute(
-        "SELECT substr(begin, 1, 7), count(DISTINCT CASE WHEN role IN ('agent', 'participant') THEN event.id END), "
-        "count(DISTINCT CASE WHEN role IN ('target', 'victim') THEN event.id END) "
-        f"FROM event JOIN role ON role.event = event.id WHERE role.iri = ? AND begin <> '' AND {where} "
-        "GROUP BY 1 ORDER BY 1 DESC LIMIT 36",
+    deeds = index.execute(
+        "SELECT begin, CASE WHEN role IN ('agent', 'participant') THEN 'did' ELSE 'suffered' END AS lane, "
+        "count(DISTINCT event.id) FROM event JOIN role ON role.event = event.id WHERE role.iri = ? AND begin <> '' "
+        f"AND role IN ('agent', 'participant', 'target', 'victim') AND {where} GROUP BY begin, lane",
         (iri, *values),
     ).fetchall()
-    return tuple((month, did, borne) for month, did, borne in reversed(rows))
-
-
-def _network(
-    index: sqlite3.Connection, iri: str, label: str, filters: Filters
-) -> tuple[tuple[Node, ...], tuple[Edge, ...]]:
-    """The actor, those whom it has most to do with, and what they do to each other."""
-    where, values = filters.where()
-    acting = (
-        "SELECT a.iri AS doer, a.label AS doer_label, b.iri AS other, b.label AS other_label, event.class AS class, "
-        "a.role = b.role AS mutual, count(DISTINCT event.id) AS events "
-        "FROM role a JOIN role b ON a.event = b.event AND a.iri <> b.iri JOIN event ON event.id = a.event "
-        "WHERE ((a.role = 'agent' AND b.role IN ('target', 'victim')) "
-        "OR (a.role = 'participant' AND b.role = 'participant' AND a.iri < b.iri)) "
-        f"AND event.modality = 'actual' AND b.class NOT IN ('Place', 'Facility', 'Weapon') AND {where} "
-    )
-    around = index.execute(
-        f"{acting} AND a.event IN (SELECT event FROM role WHERE iri = ?) AND (a.iri = ? OR b.iri = ?) "
-        "GROUP BY a.iri, b.iri, event.class, mutual",
-        (*values, iri, iri, iri),
+    condition, days = _said_within(filters)
+    said = index.execute(
+        f"SELECT {_SAID_ON} AS day, 'said', count(*) FROM statement JOIN article ON article.id = statement.article "
+        "WHERE statement.id IN (SELECT statement FROM source WHERE source.iri = ?) "
+        f"AND day <> '' AND {condition} GROUP BY day",
+        (iri, *days),
     ).fetchall()
-    weights: Counter[str] = Counter()
-    labels = {iri: label}
-    for row in around:
-        other, name = (row["other"], row["other_label"]) if row["doer"] == iri else (row["doer"], row["doer_label"])
-        weights[other] += row["events"]
-        labels.setdefault(other, name)
-    chosen = [other for other, _ in sorted(weights.items(), key=lambda item: (-item[1], item[0]))[:_NEIGHBOURS]]
-    if not chosen:
-        return (), ()
-    between = index.execute(
-        f"{acting} AND a.iri IN ({_marks(tuple(chosen))}) AND b.iri IN ({_marks(tuple(chosen))}) "
-        "GROUP BY a.iri, b.iri, event.class, mutual",
-        (*values, *chosen, *chosen),
-    ).fetchall()
-    wanted = {iri, *chosen}
-    strength: Counter[tuple[str, str, bool, bool]] = Counter()
-    for row in (*around, *between):
-        if row["doer"] in wanted and row["other"] in wanted:
-            strength[row["doer"], row["other"], row["class"] not in _COOPERATIVE, bool(row["mutual"])] += row["events"]
-    places = circle_layout(iri, chosen, {(doer, other): n for (doer, other, _, _), n in strength.items()})
-    nodes = {one: Node(one, labels[one], *places[one], weights[one]) for one in (iri, *chosen)}
-    edges = [
-        Edge(nodes[doer], nodes[other], hostile, mutual, n)
-        for (doer, other, hostile, mutual), n in strength.most_common()
-    ]
-    return tuple(nodes.values()), tuple(edges)
+    return periods_of(((day, lane, count) for day, lane, count in (*deeds, *said)), most=60)

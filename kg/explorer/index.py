@@ -10,20 +10,33 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
+
+from pyoxigraph import NamedNode
 
 from kg.errors import StoreError
 from kg.explorer.reading import ArticleRows, read_article
 from kg.store import GraphStore
+from kg.vocabulary import CK
 
-__all__ = ["Progress", "open_index", "update_index"]
+__all__ = ["FILE", "FOLDER", "Progress", "open_index", "progress", "update_index", "whole_index"]
 
-_FORMAT: Final = 2
+FOLDER: Final = "views"
+FILE: Final = "explorer.sqlite"
+"""Where the index is in the store's folder."""
+_FORMAT: Final = 4
 """To be raised when the tables, or what stands in them, change."""
 _SECONDS: Final = 5.0
-"""How long one call goes on before it says how far it is."""
 _COMMIT_EVERY: Final = 100
+_LINKS: Final = {
+    "tie": NamedNode(f"{CK}sameHappening"),
+    "happening": NamedNode(f"{CK}linkConfidence"),
+    "contradicts": NamedNode(f"{CK}contradicts"),
+}
+"""Table → the property whose subjects and values it holds."""
 
 _TABLES: Final = """
 CREATE TABLE article (
@@ -32,7 +45,7 @@ CREATE TABLE article (
 CREATE TABLE event (
     id INTEGER PRIMARY KEY, article INTEGER, iri TEXT, class TEXT, branch TEXT, begin TEXT, end TEXT, modality TEXT,
     confidence REAL, attributed INTEGER, killed INTEGER, wounded INTEGER, place TEXT, place_label TEXT,
-    latitude REAL, longitude REAL, agents TEXT, patients TEXT, sentence TEXT, happening TEXT, outlet TEXT
+    latitude REAL, longitude REAL, agents TEXT, patients TEXT, sentence TEXT, outlet TEXT
 );
 CREATE TABLE role (event INTEGER, article INTEGER, role TEXT, iri TEXT, label TEXT, class TEXT);
 CREATE TABLE statement (
@@ -41,14 +54,16 @@ CREATE TABLE statement (
 );
 CREATE TABLE source (statement INTEGER, article INTEGER, iri TEXT, label TEXT);
 CREATE TABLE reports (statement INTEGER, article INTEGER, event TEXT);
-CREATE TABLE contradicts (statement INTEGER, article INTEGER, target TEXT);
+CREATE TABLE contradicts (statement TEXT, target TEXT);
+CREATE TABLE tie (event TEXT PRIMARY KEY, happening TEXT);
+CREATE TABLE happening (iri TEXT PRIMARY KEY, confidence REAL);
+CREATE TABLE note (name TEXT PRIMARY KEY, value TEXT);
 CREATE INDEX event_article ON event (article);
 CREATE INDEX event_iri ON event (iri);
 CREATE INDEX event_begin ON event (begin);
 CREATE INDEX event_view ON event (
     branch, class, modality, attributed, confidence, begin, end, outlet, place, place_label, latitude, longitude, killed
 );
-CREATE INDEX event_happening ON event (happening);
 CREATE INDEX role_event ON role (event);
 CREATE INDEX role_article ON role (article);
 CREATE INDEX role_iri ON role (iri);
@@ -61,7 +76,7 @@ CREATE INDEX source_iri ON source (iri);
 CREATE INDEX reports_article ON reports (article);
 CREATE INDEX reports_event ON reports (event);
 CREATE INDEX reports_statement ON reports (statement);
-CREATE INDEX contradicts_article ON contradicts (article);
+CREATE INDEX tie_happening ON tie (happening);
 CREATE INDEX contradicts_target ON contradicts (target);
 """
 
@@ -79,18 +94,22 @@ class Progress:
         return self.indexed >= self.articles
 
 
-def update_index(store: GraphStore, file: Path) -> Progress:
+def update_index(store: GraphStore, file: Path, seconds: float = _SECONDS) -> Progress:
     """Bring the index closer to the store, for some seconds; call it again until it is whole. Run in a worker.
+
+    Args:
+        seconds: how long it goes on before it says how far it is.
 
     Raises:
         StoreError: the file cannot be written.
     """
-    until = time.monotonic() + _SECONDS
+    until = time.monotonic() + seconds
     try:
         with _connected(file, "rwc") as index:
             _prepare(index)
             known = dict(index.execute("SELECT graph, state FROM article"))
             there = {article.graph.value: article for article in store.articles()}
+            _note(index, "articles", str(len(there)))
             for graph in known.keys() - there.keys():
                 _remove(index, graph)
             indexed = 0
@@ -104,6 +123,7 @@ def update_index(store: GraphStore, file: Path) -> Progress:
                     if number % _COMMIT_EVERY == 0:
                         index.commit()
                 indexed += 1
+            _link(index, store)
             index.commit()
             return Progress(indexed, len(there))
     except sqlite3.DatabaseError as error:
@@ -128,12 +148,47 @@ def open_index(file: Path) -> Iterator[sqlite3.Connection]:
 
 
 @contextmanager
+def whole_index(store: GraphStore) -> Iterator[Path]:
+    """The file of an index that nothing is missing in: the store's, or one for now where nobody may write there.
+
+    Raises:
+        StoreError: it cannot be written.
+    """
+    with TemporaryDirectory(prefix="kg-index-") as temporary:
+        file = store.path / FOLDER / FILE
+        try:
+            file.parent.mkdir(exist_ok=True)
+            with open(file, "ab"):
+                pass
+        except OSError:
+            file = Path(temporary) / FILE
+        while not update_index(store, file).is_whole:
+            pass
+        yield file
+
+
+@contextmanager
 def _connected(file: Path, mode: str) -> Iterator[sqlite3.Connection]:
     index = sqlite3.connect(f"{file.absolute().as_uri()}?mode={mode}", uri=True, timeout=20)
     try:
         yield index
     finally:
         index.close()
+
+
+def progress(index: sqlite3.Connection) -> Progress:
+    """How far the index was when it was written to last."""
+    indexed = index.execute("SELECT count(*) FROM article").fetchone()[0]
+    return Progress(indexed, int(_noted(index, "articles") or 0))
+
+
+def _noted(index: sqlite3.Connection, name: str) -> str:
+    row = index.execute("SELECT value FROM note WHERE name = ?", (name,)).fetchone()
+    return str(row[0]) if row else ""
+
+
+def _note(index: sqlite3.Connection, name: str, value: str) -> None:
+    index.execute("INSERT OR REPLACE INTO note VALUES (?, ?)", (name, value))
 
 
 def _prepare(index: sqlite3.Connection) -> None:
@@ -147,7 +202,7 @@ def _prepare(index: sqlite3.Connection) -> None:
 
 def _remove(index: sqlite3.Connection, graph: str) -> None:
     for (number,) in index.execute("SELECT id FROM article WHERE graph = ?", (graph,)).fetchall():
-        for table in ("event", "role", "statement", "source", "reports", "contradicts"):
+        for table in ("event", "role", "statement", "source", "reports"):
             index.execute(f"DELETE FROM {table} WHERE article = ?", (number,))
         index.execute("DELETE FROM article WHERE id = ?", (number,))
 
@@ -163,7 +218,7 @@ def _insert(index: sqlite3.Connection, graph: str, state: str, rows: ArticleRows
             *(article, event.iri, event.event_class, event.branch, event.begin, event.end or event.begin),
             *(event.modality, event.confidence, event.attributed, event.killed, event.wounded, event.place),
             *(event.place_label, event.latitude, event.longitude, event.agents, event.patients, event.sentence),
-            *(event.happening, rows.outlet),
+            rows.outlet,
         )
         marks = ", ".join("?" * len(row))
         numbers[event.iri] = index.execute(f"INSERT INTO event VALUES (NULL, {marks})", row).lastrowid
@@ -183,6 +238,22 @@ def _insert(index: sqlite3.Connection, graph: str, state: str, rows: ArticleRows
             "INSERT INTO source VALUES (?, ?, ?, ?)", [(statement, article, *one) for one in said.sources]
         )
         index.executemany("INSERT INTO reports VALUES (?, ?, ?)", [(statement, article, one) for one in said.events])
-        index.executemany(
-            "INSERT INTO contradicts VALUES (?, ?, ?)", [(statement, article, one) for one in said.contradicts]
-        )
+
+
+def _link(index: sqlite3.Connection, store: GraphStore) -> None:
+    """What ties articles together: happenings, and denials of what another article tells."""
+    found = {
+        name: sorted((_text(quad.subject), _text(quad.object)) for quad in store.merged(predicate=term))
+        for name, term in _LINKS.items()
+    }
+    digest = sha256(repr(found).encode()).hexdigest()
+    if _noted(index, "links") == digest:
+        return
+    for name, rows in found.items():
+        index.execute(f"DELETE FROM {name}")
+        index.executemany(f"INSERT OR IGNORE INTO {name} VALUES (?, ?)", rows)
+    _note(index, "links", digest)
+
+
+def _text(node: object) -> str:
+    return str(getattr(node, "value", ""))

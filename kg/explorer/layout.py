@@ -14,6 +14,7 @@ def circle_layout(
     On a circle no label covers another, and the same network always looks the same.
 
     Args:
+        centre: or nothing, for a circle without one.
         others: in the order of their weight.
         strength: pair of names → weight of the tie.
     """
@@ -26,7 +27,7 @@ def circle_layout(
         )
         order.append(following)
         left.remove(following)
-    places = {centre: (0.0, 0.0)}
+    places = {centre: (0.0, 0.0)} if centre else {}
     for number, name in enumerate(order):
         angle = 2 * math.pi * number / len(order)
         places[name] = round(math.cos(angle), 4), round(math.sin(angle), 4)

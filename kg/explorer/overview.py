@@ -4,28 +4,22 @@ Everything is counted here, so that a browser gets what it shows and no more, wh
 """
 
 import sqlite3
-from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, timedelta
-from itertools import pairwise
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from kg.explorer.filters import Filters
-from kg.explorer.index import open_index
+from kg.explorer.index import open_index, progress
+from kg.explorer.periods import Periods, periods_of
 from kg.store import GraphStore
 
-__all__ = ["LIST_LENGTH", "View", "overview", "suggest"]
+__all__ = ["LIST_LENGTH", "View", "clusters", "overview", "suggest", "timeline"]
 
 LIST_LENGTH: Final = 40
-_MOST_BINS: Final = 120
 _APART: Final = 44
 """Pixels between two clusters, at least."""
 _OPTIONS: Final = 100
-_EARLY: Final = 0.02
-"""The part of all dated events, the earliest, that the timeline does not stretch for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +51,11 @@ def overview(store: GraphStore, file: Path, view: View) -> dict[str, Any]:
             "total": total,
             "placed": placed,
             "undated": undated,
-            "articles": index.execute("SELECT count(*) FROM article").fetchone()[0],
+            "progress": asdict(progress(index)),
             "branches": _branches(index, view.filters),
             "outlets": _outlets(index),
-            "map": _map(index, view),
-            "timeline": _timeline(index, view.filters),
+            "map": clusters(index, view),
+            "timeline": _bins(timeline(index, view.filters)),
             "events": _events(index, where, values, view.page),
             "page": view.page,
             "pages": -(-total // LIST_LENGTH),
@@ -107,7 +101,8 @@ def _events(index: sqlite3.Connection, where: str, values: list[str | float], pa
     return [dict(row) for row in rows]
 
 
-def _map(index: sqlite3.Connection, view: View) -> dict[str, Any]:
+def clusters(index: sqlite3.Connection, view: View) -> dict[str, Any]:
+    """The box around all that fits, and circles for events close together, the largest first."""
     where, values = view.filters.where()
     west, east, south, north = index.execute(
         f"SELECT min(longitude), max(longitude), min(latitude), max(latitude) FROM event WHERE {where}",
@@ -127,8 +122,8 @@ def _map(index: sqlite3.Connection, view: View) -> dict[str, Any]:
     cells: dict[tuple[int, int], list[sqlite3.Row]] = defaultdict(list)
     for row in rows:
         cells[int(row["longitude"] // side), int(row["latitude"] // side)].append(row)
-    clusters = [_cluster(cell) for cell in _apart(list(cells.values()), side)]
-    return {"extent": extent, "clusters": sorted(clusters, key=lambda one: -one["killed"])}
+    found = [_cluster(cell) for cell in _apart(list(cells.values()), side)]
+    return {"extent": extent, "clusters": sorted(found, key=lambda one: -one["killed"])}
 
 
 def _apart(cells: list[list[sqlite3.Row]], side: float) -> list[list[sqlite3.Row]]:
@@ -176,51 +171,15 @@ def _widened(extent: tuple[float, float, float, float]) -> tuple[float, float, f
     return west - 1, south - 1, east + 1, north + 1
 
 
-def _timeline(index: sqlite3.Connection, filters: Filters) -> dict[str, Any]:
-    where, values = filters.where(timed=False)
+def timeline(index: sqlite3.Connection, filters: Filters, *, timed: bool = False) -> Periods:
+    """Events by day and branch; unless `timed`, also those around the period of the filters."""
+    where, values = filters.where(timed=timed)
     rows = index.execute(
-        f"SELECT begin, branch, count(*) FROM event WHERE {where} AND begin <> '' GROUP BY begin, branch",
-        values,
-    ).fetchall()
-    days = Counter[str]()
-    for day, _, count in rows:
-        days[day] += count
-    if not days:
-        return {"bins": [], "earlier": 0}
-    first, early = _first_day(days)
-    edges = list(_edges(date.fromisoformat(first), date.fromisoformat(max(days))))
-    bins: list[dict[str, Any]] = [
-        {"begin": begin.isoformat(), "end": (end - timedelta(1)).isoformat(), "branches": Counter[str]()}
-        for begin, end in pairwise(edges)
-    ]
-    for day, branch, count in rows:
-        if day >= first:
-            bins[min(bisect_right(edges, date.fromisoformat(day)), len(bins)) - 1]["branches"][branch] += count
-    return {"bins": bins, "earlier": early}
+        f"SELECT begin, branch, count(*) FROM event WHERE {where} AND begin <> '' GROUP BY begin, branch", values
+    )
+    return periods_of((day, branch, count) for day, branch, count in rows)
 
 
-def _first_day(days: Counter[str]) -> tuple[str, int]:
-    """Where the timeline begins, and how many events are earlier."""
-    allowed, early = int(_EARLY * days.total()), 0
-    for day in sorted(days):
-        if early + days[day] > allowed:
-            return day, early
-        early += days[day]
-    return max(days), early
-
-
-def _edges(first: date, last: date) -> Iterable[date]:
-    """Where bins begin, and where the last ends: days, weeks, months, quarters, years or tens of years."""
-    length = (last - first).days + 1
-    if length <= _MOST_BINS:
-        yield from (first + timedelta(number) for number in range(length + 1))
-        return
-    if length <= 7 * _MOST_BINS:
-        monday = first - timedelta(first.weekday())
-        yield from (monday + timedelta(7 * number) for number in range((last - monday).days // 7 + 2))
-        return
-    months = next((n for n in (1, 3, 12) if length <= 30 * n * _MOST_BINS), 120)
-    begin = (first.year * 12 + first.month - 1) // months * months
-    end = (last.year * 12 + last.month - 1) // months * months + months
-    for month in range(begin, end + 1, months):
-        yield date(min(max(month // 12, 1), 9999), month % 12 + 1, 1)
+def _bins(found: Periods) -> dict[str, Any]:
+    bins = [{"begin": one.begin, "end": one.end, "branches": one.counts} for one in found.periods]
+    return {"bins": bins, "earlier": found.earlier}

@@ -1,24 +1,22 @@
 """The events and statements of one article's graph as flat rows."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import Quad
 
 from kg.article import Span
+from kg.graph_values import GraphValues
 from kg.reading.sentences import split_sentences
 from kg.store import StoredArticle
-from kg.vocabulary import BRANCHES, CK, EVENT_CLASSES, PREFIXES, STATEMENT_CLASSES, ancestors
+from kg.vocabulary import BRANCHES, CK, EVENT_CLASSES, PREFIXES, STATEMENT_CLASSES
 
 __all__ = ["ACTING", "ArticleRows", "EventRow", "RoleRow", "StatementRow", "Values", "read_article", "sentence_at"]
 
 _TYPE: Final = f"{PREFIXES['rdf']}type"
-_LABEL: Final = f"{PREFIXES['skos']}prefLabel"
 _NIF: Final = PREFIXES["nif"]
 _WGS: Final = PREFIXES["wgs"]
-_SAME_HAPPENING: Final = f"{CK}sameHappening"
 _BRANCH_OF: Final = {leaf: branch for branch, leaves in BRANCHES.items() for leaf in leaves}
 
 ACTING: Final = ("agent", "participant", "target", "victim")
@@ -46,7 +44,6 @@ class EventRow:
     agents: str
     patients: str
     sentence: str
-    happening: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +60,6 @@ class StatementRow:
     sentence: str
     sources: tuple[tuple[str, str], ...]
     events: tuple[str, ...]
-    contradicts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,47 +86,21 @@ class ArticleRows:
     roles: tuple[RoleRow, ...]
 
 
-class Values:
-    """The values of a graph's subjects, by property; the smallest first, so that the same graph reads the same."""
-
-    def __init__(self, quads: Iterable[Quad]) -> None:
-        self._values: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-        for quad in quads:
-            if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode | Literal):
-                self._values[quad.subject.value][quad.predicate.value].append(quad.object.value)
-
-    def all(self, iri: str, predicate: str) -> list[str]:
-        """All values."""
-        return sorted(self._values[iri][predicate]) if iri in self._values else []
-
-    def one(self, iri: str, predicate: str) -> str:
-        """The first value, or an empty text."""
-        return next(iter(self.all(iri, predicate)), "")
+class Values(GraphValues):
+    """The values of a graph, with short names where nothing is called anything."""
 
     def label(self, iri: str) -> str:
         """What it is called; its IRI's last part where nothing says so."""
-        return self.one(iri, _LABEL) or iri.rstrip("/").rpartition("/")[2]
+        name = super().label(iri)
+        return name if name != iri else iri.rstrip("/").rpartition("/")[2]
 
-    def labels(self, iris: Iterable[str]) -> str:
+    def names(self, iris: Iterable[str]) -> str:
         """What they are called, in one line."""
         return ", ".join(dict.fromkeys(self.label(iri) for iri in iris))
 
-    def spans(self, iri: str, predicate: str = f"{CK}evidence") -> list[Span]:
-        """Where its words stand, first to last."""
-        return sorted(
-            (int(self.one(phrase, f"{_NIF}beginIndex") or 0), int(self.one(phrase, f"{_NIF}endIndex") or 0))
-            for phrase in self.all(iri, predicate)
-        )
-
-    def of_class(self, classes: tuple[str, ...]) -> dict[str, str]:
-        """IRI → its most special class among these, in the order of the text."""
-        found: dict[str, str] = {}
-        for iri, values in list(self._values.items()):
-            names = [name.removeprefix(CK) for name in values.get(_TYPE, ()) if name.startswith(CK)]
-            fitting = [name for name in names if name in classes]
-            if fitting:
-                found[iri] = max(fitting, key=lambda name: (len(ancestors(name)), name))
-        return dict(sorted(found.items(), key=lambda item: (self.spans(item[0]), item[0])))
+    def spans_of(self, iri: str, predicate: str) -> list[Span]:
+        """Where the phrases stand that are values of a property, first to last."""
+        return sorted(self.span(phrase) for phrase in self.all(iri, predicate))
 
     def entity_class(self, iri: str) -> str:
         """The local name of an actor's, place's, facility's or weapon's class."""
@@ -144,17 +114,14 @@ def read_article(article: StoredArticle, quads: Iterable[Quad]) -> ArticleRows:
     iri = article.iri.value
     text = values.one(iri, f"{_NIF}isString")
     sentences = split_sentences(text)
-    events = values.of_class(EVENT_CLASSES)
+    events = values.told(EVENT_CLASSES)
     return ArticleRows(
         iri,
         article.headline or article.name,
-        values.labels(values.all(iri, f"{PREFIXES['schema']}publisher")),
+        values.names(values.all(iri, f"{PREFIXES['schema']}publisher")),
         article.published[:10],
-        tuple(_event(values, event, name, text, sentences) for event, name in events.items()),
-        tuple(
-            _statement(values, statement, name, text, sentences)
-            for statement, name in values.of_class(STATEMENT_CLASSES).items()
-        ),
+        tuple(_event(values, event, text, sentences) for event in events),
+        tuple(_statement(values, said, text, sentences) for said in values.told(STATEMENT_CLASSES)),
         tuple(
             RoleRow(event, role, entity, values.label(entity), values.entity_class(entity))
             for event in events
@@ -171,7 +138,7 @@ def sentence_at(text: str, sentences: tuple[Span, ...], span: Span) -> Span:
     )
 
 
-def _event(values: Values, iri: str, name: str, text: str, sentences: tuple[Span, ...]) -> EventRow:
+def _event(values: Values, iri: str, text: str, sentences: tuple[Span, ...]) -> EventRow:
     places = values.all(iri, f"{CK}location")
     # The place on the map is one that has coordinates; of several, one that lies within another.
     places.sort(key=lambda place: (not values.one(place, f"{_WGS}lat"), not values.one(place, f"{CK}within"), place))
@@ -181,7 +148,7 @@ def _event(values: Values, iri: str, name: str, text: str, sentences: tuple[Span
     begin, end = sentence_at(text, sentences, next(iter(values.spans(iri)), (0, 0)))
     return EventRow(
         iri,
-        name,
+        (name := values.told_class(iri)),
         _BRANCH_OF[name],
         values.one(iri, f"{CK}begin"),
         values.one(iri, f"{CK}end"),
@@ -194,28 +161,26 @@ def _event(values: Values, iri: str, name: str, text: str, sentences: tuple[Span
         values.label(place) if place else "",
         _degrees(values.one(place, f"{_WGS}lat"), 90),
         _degrees(values.one(place, f"{_WGS}long"), 180),
-        values.labels(agents),
-        values.labels(patients),
+        values.names(agents),
+        values.names(patients),
         text[begin:end],
-        values.one(iri, _SAME_HAPPENING),
     )
 
 
-def _statement(values: Values, iri: str, name: str, text: str, sentences: tuple[Span, ...]) -> StatementRow:
+def _statement(values: Values, iri: str, text: str, sentences: tuple[Span, ...]) -> StatementRow:
     begin, end = sentence_at(text, sentences, next(iter(values.spans(iri)), (0, 0)))
     return StatementRow(
         iri,
-        name,
+        values.told_class(iri),
         values.one(iri, f"{CK}begin"),
         values.one(iri, f"{CK}modality").removeprefix(CK).lower() or "actual",
         float(values.one(iri, f"{CK}confidence") or 0),
         values.one(iri, f"{CK}quotation") == "true",
-        " … ".join(text[begin:end] for begin, end in values.spans(iri, f"{CK}contentSpan"))
+        " … ".join(text[begin:end] for begin, end in values.spans_of(iri, f"{CK}contentSpan"))
         or " … ".join(values.all(iri, f"{CK}content")),
         text[begin:end],
         tuple((source, values.label(source)) for source in values.all(iri, f"{CK}source")),
         tuple(values.all(iri, f"{CK}reports")),
-        tuple(values.all(iri, f"{CK}contradicts")),
     )
 
 

@@ -11,7 +11,7 @@ from kg.explorer.reading import Values
 from kg.store import GraphStore
 from kg.vocabulary import CK, NUMBER_ROLES
 
-__all__ = ["Claim", "EventPage", "Filler", "Report", "TollTold", "event_page"]
+__all__ = ["Claim", "EventPage", "Filler", "Report", "TollTold", "event_page", "side_of"]
 
 _MOST: Final = 60
 _ASSERTING: Final = ("Statement", "Accusation", "ResponsibilityClaim")
@@ -83,6 +83,7 @@ class EventPage:
 
     reports: tuple[Report, ...]
     happening: str
+    link_confidence: float | None
     claims: tuple[Claim, ...]
     tolls: tuple[TollTold, ...]
     similar: tuple[Report, ...]
@@ -101,21 +102,30 @@ def event_page(store: GraphStore, iri: str, file: Path) -> EventPage:
         rows = [found]
         if found["happening"]:
             rows += index.execute(
-                f"{_REPORT} WHERE event.happening = ? AND event.iri <> ? LIMIT {_MOST}", (found["happening"], iri)
+                f"{_REPORT} WHERE tie.happening = ? AND event.iri <> ? LIMIT {_MOST}", (found["happening"], iri)
             ).fetchall()
         return EventPage(
             tuple(_report(index, row) for row in rows),
             found["happening"],
-            tuple(claim for row in rows for claim in _claims(index, row)),
+            found["link_confidence"],
+            tuple(_claims(index, [row["iri"] for row in rows])),
             tuple(toll for row in rows for toll in _tolls(store, index, row)),
             tuple(_report(index, row) for row in _similar(index, found)),
         )
 
 
 _REPORT: Final = (
-    "SELECT event.*, article.iri AS article_iri, article.headline, article.published, article.graph "
-    "FROM event JOIN article ON article.id = event.article"
+    "SELECT event.*, article.iri AS article_iri, article.headline, article.published, article.graph, "
+    "coalesce(tie.happening, '') AS happening, happening.confidence AS link_confidence "
+    "FROM event JOIN article ON article.id = event.article LEFT JOIN tie ON tie.event = event.iri "
+    "LEFT JOIN happening ON happening.iri = tie.happening"
 )
+
+_SAID: Final = (
+    "SELECT statement.*, article.iri AS article_iri, article.outlet, article.headline "
+    "FROM statement JOIN article ON article.id = statement.article"
+)
+_REPORTING: Final = "SELECT statement FROM reports WHERE event = :event"
 
 
 def _report(index: sqlite3.Connection, row: sqlite3.Row) -> Report:
@@ -147,47 +157,45 @@ def _similar(index: sqlite3.Connection, row: sqlite3.Row) -> list[sqlite3.Row]:
         return []
     return index.execute(
         f"{_REPORT} WHERE event.class = ? AND event.place = ? AND event.begin <> '' AND event.begin <= ? "
-        "AND event.end >= ? AND event.article <> ? AND (event.happening = '' OR event.happening <> ?) "
+        "AND event.end >= ? AND event.article <> ? AND coalesce(tie.happening, '-') <> ? "
         "ORDER BY event.confidence DESC LIMIT 10",
         (row["class"], row["place"], row["end"], row["begin"], row["article"], row["happening"]),
     ).fetchall()
 
 
-def _claims(index: sqlite3.Connection, row: sqlite3.Row) -> list[Claim]:
-    told = index.execute(
-        "SELECT DISTINCT statement.* FROM statement JOIN reports ON reports.statement = statement.id "
-        "WHERE reports.event = ? LIMIT ?",
-        (row["iri"], _MOST),
-    ).fetchall()
-    denying = index.execute(
-        "SELECT DISTINCT statement.* FROM statement JOIN contradicts ON contradicts.statement = statement.id "
-        "WHERE contradicts.target = ?1 OR contradicts.target IN "
-        "(SELECT iri FROM statement JOIN reports ON reports.statement = statement.id WHERE reports.event = ?1) "
-        "LIMIT ?2",
-        (row["iri"], _MOST),
-    ).fetchall()
-    against = {said["id"] for said in denying}
-    unique = {said["id"]: said for said in (*told, *denying)}
+def _claims(index: sqlite3.Connection, events: list[str]) -> list[Claim]:
+    """What is said of the events, each statement once, in the order of the events."""
+    told: dict[int, tuple[sqlite3.Row, bool]] = {}
+    for event in events:
+        saying = index.execute(f"{_SAID} WHERE statement.id IN ({_REPORTING}) LIMIT {_MOST}", {"event": event})
+        told.update({said["id"]: (said, False) for said in saying if said["id"] not in told})
+        denying = index.execute(
+            f"{_SAID} WHERE statement.iri IN (SELECT statement FROM contradicts WHERE target = :event OR target IN "
+            f"(SELECT iri FROM statement WHERE id IN ({_REPORTING}))) LIMIT {_MOST}",
+            {"event": event},
+        )
+        told.update({said["id"]: (said, True) for said in denying})
     return [
         Claim(
             said["iri"],
             said["class"],
-            _side(said, said["id"] in against),
+            side_of(said["class"], contradicts=contradicts),
             _sources(index, said["id"]),
             said["content"],
             bool(said["quotation"]),
             said["sentence"],
-            row["outlet"] or row["headline"],
-            row["article_iri"],
+            said["outlet"] or said["headline"],
+            said["article_iri"],
         )
-        for said in unique.values()
+        for said, contradicts in told.values()
     ]
 
 
-def _side(said: sqlite3.Row, contradicts: bool) -> str:
-    if contradicts or said["class"] == "Denial":
+def side_of(statement_class: str, *, contradicts: bool) -> str:
+    """Whether a statement is `for`, `against` or `about` what it tells of or contradicts."""
+    if contradicts or statement_class == "Denial":
         return "against"
-    return "for" if said["class"] in _ASSERTING else "about"
+    return "for" if statement_class in _ASSERTING else "about"
 
 
 def _sources(index: sqlite3.Connection, statement: int) -> tuple[tuple[str, str], ...]:
@@ -210,8 +218,8 @@ def _tolls(store: GraphStore, index: sqlite3.Connection, row: sqlite3.Row) -> li
                 kind.removesuffix("Text"),
                 values.one(toll, CK + kind),
                 _BOUNDS.get(bound, bound),
-                values.labels(values.all(toll, f"{CK}people")),
-                values.labels(speakers),
+                values.names(values.all(toll, f"{CK}people")),
+                values.names(speakers),
                 row["outlet"] or row["headline"],
                 row["article_iri"],
             )

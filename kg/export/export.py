@@ -15,12 +15,13 @@ from kg.export.files import Stream, whole_file
 from kg.export.formats import COMPRESSIONS, TABLES, export_format, part_suffix
 from kg.export.rdf import canonical_lines, rdf_pieces
 from kg.export.tables import write_table
-from kg.store import GraphStore, StoredArticle
-from kg.store.store import REFERENCE_GRAPHS
+from kg.store import HAPPENINGS, REFERENCE_GRAPHS, GraphStore, StoredArticle
 
 __all__ = ["export", "export_parts"]
 
 _NAME_LENGTH: Final = 80
+_TIES: Final = "_happenings"
+"""The file of what ties several articles' events; no article's name begins so."""
 
 
 def export(
@@ -56,7 +57,7 @@ def export(
             return export(store, stream, format, articles=articles, with_ontology=with_ontology, canonical=canonical)
     if format in TABLES:
         return write_table(store, output, format, store.articles() if articles is None else articles)
-    graphs = store.article_graphs() if articles is None else [article.graph for article in articles]
+    graphs = _all_graphs(store) if articles is None else [article.graph for article in articles]
     graphs = sorted([*graphs, *(REFERENCE_GRAPHS if with_ontology else ())], key=lambda graph: graph.value)
     if canonical:
         quads = [quad for graph in graphs for quad in store.graph(graph)]
@@ -67,6 +68,11 @@ def export(
         output.write(piece)
         total += count
     return total
+
+
+def _all_graphs(store: GraphStore) -> list[NamedNode]:
+    """The graphs of all articles and, where `kg link` has made it, the one that ties their events."""
+    return [*store.article_graphs(), *([HAPPENINGS] if store.has_graph(HAPPENINGS) else [])]
 
 
 def export_parts(
@@ -100,6 +106,11 @@ def export_parts(
     for name, part in _parts(store, format, split, store.articles() if articles is None else articles):
         written.append(folder / f"{name}{suffix}")
         export(store, written[-1], format, articles=part)
+    if articles is None and format not in TABLES and store.has_graph(HAPPENINGS):
+        written.append(folder / f"{_TIES}{suffix}")
+        with whole_file(written[-1]) as stream:
+            for piece, _ in rdf_pieces(store, format, [HAPPENINGS]):
+                stream.write(piece)
     return written
 
 

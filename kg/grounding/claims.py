@@ -94,23 +94,45 @@ class Sides:
 def contradictions(
     text: str, statements: Sequence[StatementAccount], events: Sequence[EventAccount], sides: Sides
 ) -> dict[int, tuple[tuple[str, int], ...]]:
-    """What each denial denies, by the denial's index: events said not to have happened, and the claim it answers.
+    """What each denial denies, by the denial's index: events that it says were not so, and the claim that it answers.
 
-    The claim is the nearest accusation before it that is aimed at the denier or the denier's side, or whose author the
-    denial's words name; else the nearest plain statement of another side before it that tells of something that the
-    denier's side did, or of an event of the class that is denied.
+    An event inside its words is denied where it is negated or where the denier's side would have done it (*denied
+    responsibility for the ambush*). The claim is one that the denial's own words hold (*a report that said …*); else
+    the nearest accusation before it that is aimed at the denier or the denier's side, or whose author the denial's
+    words name; else the nearest plain statement of another side before it that tells of something that the denier's
+    side did, or of an event of the class that is denied; else an accusation of the denier after it, by somebody with a
+    name; else, where the words are *the accusation*, the nearest before it.
     """
     found = {}
     for index, denial in enumerate(statements):
         if denial.statement_class == "Denial":
+            claim = _quoted(index, statements)
+            denier = sides.of(_fillers(denial, "source"))
             denied = [
-                n for n, event in enumerate(events) if event.modality == "negated" and index in event.attributed_to
+                n
+                for n, event in enumerate(events)
+                if index in event.attributed_to
+                and (event.modality == "negated" or (claim is None and sides.of(_agents(event)) & denier))
             ]
-            claim = _answered(text, index, denied, statements, events, sides)
+            if claim is None:
+                claim = _answered(text, index, denied, statements, events, sides)
             linked = [*((("statement", claim),) if claim is not None else ()), *(("event", n) for n in denied)]
             if linked:
                 found[index] = tuple(linked)
     return found
+
+
+def _quoted(index: int, statements: Sequence[StatementAccount]) -> int | None:
+    """The claim that a denial's own words hold."""
+    return next((n for n in _inside(index, statements) if statements[n].content), None)
+
+
+def _inside(index: int, statements: Sequence[StatementAccount]) -> list[int]:
+    return [n for n, said in enumerate(statements) if n != index and _holds(statements[index], said.evidence[0])]
+
+
+def _holds(statement: StatementAccount, span: Span) -> bool:
+    return any(begin <= span[0] and span[1] <= end for begin, end in statement.content)
 
 
 def _answered(
@@ -143,11 +165,27 @@ def _answered(
         told = {event.event_class for event in _told(n, events)}
         if told & classes or sides.of(_doers(n, events)) & denier:
             return n
+    others = [
+        n
+        for n, said in enumerate(statements)
+        if n != index and said.statement_class == "Accusation" and not set(_fillers(said, "source")) & set(sources)
+    ]
+    for n in others:
+        # a spokesman without a name may be the denier's own
+        unnamed = any("/in/" in author for author in _fillers(statements[n], "source"))
+        if n not in earlier and not unnamed and {*_fillers(statements[n], "target"), *_doers(n, events)} & denier:
+            return n
+    if any(statements[n].statement_class == "Accusation" for n in _inside(index, statements)):
+        return next((n for n in by_nearness if n in others and statements[n].content), None)
     return None
 
 
 def _doers(statement: int, events: Sequence[EventAccount]) -> set[str]:
-    return {key for event in _told(statement, events) for role, key in event.roles if role == "agent"}
+    return {key for event in _told(statement, events) for key in _agents(event)}
+
+
+def _agents(event: EventAccount) -> list[str]:
+    return [key for role, key in event.roles if role == "agent"]
 
 
 def _fillers(said: StatementAccount, role: str) -> tuple[str, ...]:

@@ -38,6 +38,8 @@ __all__ = ["NO_DATE_NOTE", "Knowledge", "event_facts", "ground"]
 NO_DATE_NOTE: Final = "times left open, since no date of publication is given: --published YYYY-MM-DD settles them"
 
 _BODIES: Final = ("Organization", "IntergovernmentalOrganization", "SecurityForces", "ArmedGroup", "State")
+_LEVELS: Final = 5
+"""How many places a place is looked for in: a town in a district in a province in a country."""
 _COUNTED_ROLES: Final = {"killed": ("victim",), "wounded": ("victim",)}
 _COUNTED_OTHERWISE: Final = ("victim", "agent", "participant", "target")
 
@@ -248,7 +250,18 @@ class _Grounding:
             roles={role: frozenset(keys) for role, keys in roles.items()},
             interval=(min(begins, default=None), max(ends, default=None)),
             numbers={kind: frozenset(values) for kind, values in numbers.items()},
+            around=frozenset(area for key in roles.get("location", ()) for area in self._around(key)),
         )
+
+    def _around(self, key: str) -> Iterator[str]:
+        """The places that a place lies in, nearest first."""
+        for _ in range(_LEVELS):
+            place = self._all.get(key)
+            area = (place.within or place.country) if isinstance(place, Place) else None
+            if area is None:
+                return
+            yield area
+            key = area
 
     # ---- the account's entities
 

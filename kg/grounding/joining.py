@@ -19,7 +19,7 @@ from kg.article import Span
 from kg.errors import ResourceError
 from kg.grounding.dates import Interval
 
-__all__ = ["EventFacts", "JoinScorer", "join_events", "pair_features"]
+__all__ = ["EventFacts", "JoinScorer", "average_linkage", "join_events", "pair_features"]
 
 Links = Sequence[Sequence[tuple[int, float]]]
 
@@ -42,6 +42,7 @@ class EventFacts:
     Attributes:
         sentence: index of its sentence.
         roles: role → keys of the fillers.
+        around: keys of the places that its locations lie in.
         interval: the days that it can have fallen on.
         numbers: kind → the numbers told.
     """
@@ -53,6 +54,7 @@ class EventFacts:
     roles: Mapping[str, frozenset[str]] = field(default_factory=dict)
     interval: Interval = (None, None)
     numbers: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    around: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,7 @@ def join_events(
         scorer: weighs a pair.
     """
     scores = {pair: scorer.score(features) for pair, features in pair_features(text, events, links)}
-    groups = _average_linkage(len(events), scores, scorer.threshold)
+    groups = average_linkage(len(events), scores, scorer.threshold)
     in_order = (sorted(group, key=lambda n: (events[n].trigger, n)) for group in groups)
     return tuple(sorted(map(tuple, in_order), key=lambda group: (events[group[0]].trigger, group[0])))
 
@@ -149,13 +151,13 @@ def _features(text: str, one: EventFacts, other: EventFacts, link: float, betwee
         "events between": math.log1p(max(0, between)),
         "shared actors": float(len(actors & other_actors)),
         "shared place": float(_share(one.roles, other.roles, "location")),
-        "other place": float(_conflict(one.roles, other.roles, "location")),
+        "other place": float(_conflict(one.roles, other.roles, "location") and not _lies_in(one, other)),
         "other victim": float(_conflict(one.roles, other.roles, "victim")),
         "other number": float(any(not one.numbers[k] & other.numbers[k] for k in one.numbers.keys() & other.numbers)),
     }
 
 
-def _average_linkage(size: int, scores: Mapping[tuple[int, int], float], threshold: float) -> list[list[int]]:
+def average_linkage(size: int, scores: Mapping[tuple[int, int], float], threshold: float) -> list[list[int]]:
     """Merge the two groups with the best mean score of the known pairs between them, as long as it is good enough."""
     members: dict[int, list[int]] = {n: [n] for n in range(size)}
     known: dict[int, dict[int, tuple[float, int]]] = {n: {} for n in range(size)}
@@ -196,6 +198,12 @@ def _conflict(one: Mapping[str, frozenset[str]], other: Mapping[str, frozenset[s
     """Whether the fillers of a role are others: *the soldiers* may be *Turkish troops*, but Idlib is not Aleppo."""
     keys, others = one.get(role, frozenset()), other.get(role, frozenset())
     return not keys & others and any(map(_is_named, keys)) and any(map(_is_named, others))
+
+
+def _lies_in(one: EventFacts, other: EventFacts) -> bool:
+    """Whether a place of one of them is around a place of the other, as Idlib is around Saraqib."""
+    places, others = one.roles["location"], other.roles["location"]
+    return bool(one.around & others or other.around & places)
 
 
 def _is_named(key: str) -> bool:

@@ -8,8 +8,7 @@ from pyoxigraph import NamedNode, RdfFormat, serialize
 
 from kg.publish.pushed import Pushed
 from kg.publish.targets import Target
-from kg.store import GraphStore
-from kg.store.store import REFERENCE_GRAPHS
+from kg.store import HAPPENINGS, REFERENCE_GRAPHS, GraphStore
 
 __all__ = ["PushPlan", "PushSummary", "graphs_to_publish", "plan", "push"]
 
@@ -109,9 +108,10 @@ def push(
 
 
 def graphs_to_publish(store: GraphStore, *, with_ontology: bool) -> list[NamedNode]:
-    """The graphs that another store is to have: those of the articles, and those that the named queries build on."""
+    """The graphs that another store is to have: of the articles, of their ties, and what the named queries build on."""
     reference = sorted(REFERENCE_GRAPHS, key=lambda graph: graph.value) if with_ontology else []
-    return [*reference, *store.article_graphs()]
+    ties = [HAPPENINGS] if store.has_graph(HAPPENINGS) else []
+    return [*reference, *store.article_graphs(), *ties]
 
 
 def _digest(store: GraphStore, graph: NamedNode) -> str:

@@ -29,7 +29,7 @@ from kg import __version__
 from kg.errors import StoreError
 from kg.store.failures import failures
 from kg.store.merging import in_default_graph
-from kg.store.reference import REFERENCE_GRAPHS
+from kg.store.reference import NO_ARTICLES
 from kg.store.store import DATABASE, GraphStore
 
 __all__ = ["Backup", "back_up", "restore"]
@@ -55,7 +55,7 @@ def back_up(store: GraphStore, folder: Path) -> Backup:
     Raises:
         StoreError: the folder exists, or cannot be written; or the store is damaged.
     """
-    graphs = [*store.article_graphs(), *REFERENCE_GRAPHS]
+    graphs = [*store.article_graphs(), *sorted(NO_ARTICLES, key=str)]
     with _new_folder(folder) as new, failures(folder):
         digest, count = hashlib.sha256(), 0
         with (new / _GRAPH).open("wb") as file, gzip.GzipFile(fileobj=file, mode="wb", mtime=0, filename="") as packed:
@@ -68,7 +68,7 @@ def back_up(store: GraphStore, folder: Path) -> Backup:
         if (rejects := store.path / "rejects").is_dir():
             shutil.copytree(rejects, new / "rejects")
         made = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
-        backup = Backup(len(graphs) - len(REFERENCE_GRAPHS), count, digest.hexdigest(), made, __version__)
+        backup = Backup(len(graphs) - len(NO_ARTICLES), count, digest.hexdigest(), made, __version__)
         (new / _SUMMARY).write_text(json.dumps(asdict(backup), indent=2) + "\n", encoding="utf-8")
     return backup
 

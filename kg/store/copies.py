@@ -77,14 +77,21 @@ class Copies:
         self._get_database = database
         self._path = path
         self._opened: Signatures | None = None
-        self._is_noted = False
+        self._is_known = False  # whether the file agrees with the graphs
+        self._is_expecting = False  # whether the next change of graphs is told to `take_in` or `remove`
         self._pending: dict[int, Runs] = {}  # of graphs that are not in the database yet
         self._runs: OrderedDict[int, Runs] = OrderedDict()
         self._before: dict[int, int | None] = {}  # what the changed texts were versions of
 
-    def unsettle(self) -> None:
-        """To be called before graphs are changed, and before `take_in` and `remove`."""
+    def begin(self) -> None:
+        """To be called before `take_in` and `remove`."""
+        self._is_expecting = True
         if self._opened or self._path.exists():
+            self._is_known = self._surely(lambda: self._signatures.unsettle())
+
+    def unsettle(self) -> None:
+        """To be called before graphs are changed, whether notice is taken of it here or not."""
+        if not self._is_expecting and (self._opened or self._path.exists()):
             self._surely(lambda: self._signatures.unsettle())
 
     def take_in(self, graphs: Mapping[NamedNode, Iterable[Quad]]) -> list[Link]:
@@ -93,29 +100,25 @@ class Copies:
         Args:
             graphs: the quads of each, of which those with a predicate of `WANTED` are enough.
         """
-        links = self._surely(lambda: self._healed() + self._take_in(graphs))
-        self._is_noted = True
-        return links
+        return self._surely(lambda: self._healed() + self._take_in(graphs))
 
     def remove(self, graph: NamedNode) -> list[Link]:
         """Forget a graph: what its article's copies have to say from now on."""
-        links = self._surely(lambda: self._healed() + self._remove(graph))
-        self._is_noted = True
-        return links
+        return self._surely(lambda: self._healed() + self._remove(graph))
 
     def save(self) -> None:
         """To be called when the graphs are stored with the links that `take_in` or `remove` gave."""
-        if self._is_noted:
+        if self._is_known:
             try:
                 self._signatures.save()
             except sqlite3.Error:
                 self._discard()
-        self._is_noted = False
+        self._is_known = self._is_expecting = False
         self._pending.clear()
 
     def close(self) -> None:
         """Let go of the file; what was not saved is made again from the graphs."""
-        self._is_noted = False
+        self._is_known = self._is_expecting = False
         self._pending.clear()
         if self._opened:
             self._opened.close()
@@ -158,7 +161,7 @@ class Copies:
 
     def _healed(self) -> list[Link]:
         """Make good what the file lacks: the links that may change by it."""
-        if self._signatures.settled:
+        if self._is_known:
             return []
         states = {
             graph.value: state.value
@@ -180,6 +183,7 @@ class Copies:
             link = self._link(text)
             if set(self._database.quads_for_pattern(link.article, VERSION_OF, None, link.graph)) != set(link.quads()):
                 links[link.graph] = link
+        self._is_known = True
         return list(links.values())
 
     def _read(self, graph: NamedNode) -> list[Quad]:

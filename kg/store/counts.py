@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import pyoxigraph
 from pyoxigraph import DefaultGraph, NamedNode
 
-from kg.store.reference import REFERENCE_GRAPHS
+from kg.store.reference import NO_ARTICLES
 from kg.vocabulary import CK, EVENT_CLASSES, STATEMENT_CLASSES
 
 __all__ = ["Counts", "count_all"]
@@ -32,8 +32,8 @@ class Counts:
 
 def count_all(database: pyoxigraph.Store, select: Select) -> Counts:
     """Count everything; `select` answers a SELECT query. It goes through the whole store."""
-    reference = sum(_size(database, graph) for graph in REFERENCE_GRAPHS)
-    graphs = sum(1 for graph in database.named_graphs() if graph not in REFERENCE_GRAPHS)
+    reference = sum(_size(database, graph) for graph in NO_ARTICLES)
+    graphs = sum(1 for graph in database.named_graphs() if graph not in NO_ARTICLES)
     return Counts(
         articles=graphs,
         events=_count(select, "?x ck:reportedIn ?article ; a/rdfs:subClassOf* ck:Event"),

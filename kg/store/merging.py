@@ -10,7 +10,7 @@ from typing import Final
 import pyoxigraph
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, Triple, parse, serialize
 
-__all__ = ["add_graphs", "block", "change_graphs", "in_default_graph", "lines_of", "quads_of", "replace_graph"]
+__all__ = ["add_graphs", "block", "change_graphs", "in_default_graph", "lines_of", "quads_of"]
 
 # From about 10,000 quads on, new files cost less than a transaction through the write-ahead log (3 times less at
 # 100,000). The bulk loader ingests its files at once, hence all or nothing, up to a million quads.
@@ -74,11 +74,6 @@ def add_graphs(database: pyoxigraph.Store, graphs: Mapping[NamedNode, bytes]) ->
 def _ending(graph: NamedNode) -> bytes:
     """How a line of the graph ends, and no line of another."""
     return f" {graph} .\n".encode()
-
-
-def replace_graph(database: pyoxigraph.Store, graph: NamedNode, old: set[Quad], new: set[Quad]) -> None:
-    """Make the quads of a graph `new` where they were `old`; only what differs is written."""
-    change_graphs(database, old - new, new - old, dropped=() if new else (graph,))
 
 
 def change_graphs(

@@ -10,7 +10,7 @@ from kg.resources import resource
 from kg.store.merging import block, in_default_graph
 from kg.vocabulary import CK, PREFIXES
 
-__all__ = ["REFERENCE_GRAPHS", "VERSION", "refresh_reference_graphs", "state"]
+__all__ = ["HAPPENINGS", "NO_ARTICLES", "REFERENCE_GRAPHS", "VERSION", "refresh_reference_graphs", "state"]
 
 REFERENCE_GRAPHS: Final = {
     NamedNode(CK.rstrip("#")): "conflict.ttl",
@@ -18,6 +18,10 @@ REFERENCE_GRAPHS: Final = {
     NamedNode("https://w3id.org/conflict-kg/actors"): "actors.ttl",
 }
 """Named graph → file in `ontology/`."""
+HAPPENINGS: Final = NamedNode("https://w3id.org/conflict-kg/happenings")
+"""The graph that ties events of several articles (`kg.linking`)."""
+NO_ARTICLES: Final = frozenset({*REFERENCE_GRAPHS, HAPPENINGS})
+"""The graphs that are no article's."""
 VERSION: Final = NamedNode(f"{PREFIXES['schema']}version")
 """Graph → digest of all that it was made from."""
 

@@ -5,10 +5,11 @@
     STORE/rejects/BUILD/NAME.nq         the quads of a graph that was set aside
     STORE/rejects/BUILD/NAME.report.ttl its SHACL report
 
-A reject is open until a later build has read the same place again.
+A reject is open until a later build has read the same place again. Each object has a checksum, and one for each file
+that it names; what does not agree with it is told as damaged and never read again.
 """
 
-import json
+import hashlib
 import os
 import re
 import shutil
@@ -22,6 +23,7 @@ from typing import TYPE_CHECKING, Any, Final, TextIO
 from pyoxigraph import Quad, RdfFormat, serialize
 
 from kg.errors import NotInStore, StoreError
+from kg.store.reject_lines import DAMAGED, entries, line_of, read_entry
 
 if TYPE_CHECKING:  # slow to import
     from kg.validation import Verdict
@@ -38,13 +40,15 @@ class Reject:
 
     Attributes:
         name: the build and the number in it, such as `20250701T123000.000000Z/2`.
-        outcome: `refused` (it could not be read) or `set aside` (its graph does not conform).
+        outcome: `refused` (it could not be read), `set aside` (its graph does not conform), or `damaged` (what the
+            store kept of it).
         where: the file it came from, with line or number of the record.
         identifier: the article's, where it is known.
         reason: why.
         violations: each `kg.validation.Violation` of a graph that was set aside, as a mapping.
         graph, report: the files with its quads and its SHACL report, where it was set aside.
         made_with: how the build read its sources.
+        digests: SHA-256 of the files.
     """
 
     name: str
@@ -56,6 +60,19 @@ class Reject:
     graph: Path | None
     report: Path | None
     made_with: dict[str, str]
+    digests: dict[str, str]
+
+    def content(self, file: Path) -> bytes:
+        """What is in its graph's or report's file.
+
+        Raises:
+            StoreError: the file is gone, or not what was written.
+        """
+        with _failures(file):
+            content = file.read_bytes()
+        if hashlib.sha256(content).hexdigest() != self.digests.get(file.name):
+            raise StoreError(f"{file} is damaged: build {self.where} again")
+        return content
 
 
 class Rejects:
@@ -85,11 +102,17 @@ class Rejects:
         name = f"{self._count + 1:04}-{re.sub(r'[^A-Za-z0-9_-]+', '-', identifier)[:60].strip('-') or 'article'}"
         with _failures(self.folder):
             self._open()
-            serialize(quads, self.folder / f"{name}.nq", RdfFormat.N_QUADS)
-            verdict.report.serialize(self.folder / f"{name}.report.ttl", format="turtle", encoding="utf-8")
+            files = {
+                f"{name}.nq": serialize(quads, format=RdfFormat.N_QUADS) or b"",
+                f"{name}.report.ttl": verdict.report.serialize(format="turtle", encoding="utf-8"),
+            }
+            for file, content in files.items():
+                (self.folder / file).write_bytes(content)
         entry = {"outcome": "set aside", "where": where, "identifier": identifier, "reason": reason}
+        entry |= dict(zip(("graph", "report"), files, strict=True))
         violations = [asdict(violation) for violation in verdict.violations]
-        self._write(entry | {"violations": violations, "graph": f"{name}.nq", "report": f"{name}.report.ttl"})
+        digests = {file: hashlib.sha256(content).hexdigest() for file, content in files.items()}
+        self._write(entry | {"violations": violations, "digests": digests})
 
     def read_again(self, where: str) -> None:
         """What earlier builds rejected at this place is out of date, and so is what they said of its whole file."""
@@ -110,13 +133,13 @@ class Rejects:
         self._count += 1
         with _failures(self.folder):
             listing = self._open()
-            listing.write(json.dumps({"number": self._count} | entry, ensure_ascii=False) + "\n")
+            listing.write(line_of({"number": self._count} | entry) + "\n")
             listing.flush()
 
     def _open(self) -> TextIO:
         if self._listing is None:
             self.folder.mkdir(parents=True, exist_ok=True)
-            (self.folder / _BUILD).write_text(json.dumps(self._made_with, indent=2) + "\n", encoding="utf-8")
+            (self.folder / _BUILD).write_text(line_of(self._made_with) + "\n", encoding="utf-8")
             self._listing = (self.folder / _LISTING).open("w", encoding="utf-8", errors="backslashreplace")
         return self._listing
 
@@ -127,8 +150,8 @@ def open_rejects(store: Path) -> list[Reject]:
     with _failures(store / "rejects"):
         for listing in sorted((store / "rejects").glob(f"*/{_LISTING}")):
             made_with = _made_with(listing.parent)
-            for number, entry in enumerate(_entries(listing), 1):
-                reject = _reject(entry, number, listing.parent, made_with)
+            for entry in entries(listing):
+                reject = _reject(entry, listing.parent, made_with)
                 found.pop((reject.where, reject.identifier), None)  # a newer one takes the last place
                 found[reject.where, reject.identifier] = reject
     return list(found.values())
@@ -154,17 +177,17 @@ def forget(store: Path, places: Iterable[str], *, but: Path | None = None) -> No
         for listing in (store / "rejects").glob(f"*/{_LISTING}"):
             if listing.parent == but:
                 continue
-            entries = list(_entries(listing))
-            kept = [entry for entry in entries if entry.get("where") not in outdated]
+            listed = list(entries(listing))
+            kept = [entry for entry in listed if entry.get("where") not in outdated]
             if not kept:
                 shutil.rmtree(listing.parent)
-            elif len(kept) < len(entries):
+            elif len(kept) < len(listed):
                 # Written whole and then renamed: after a crash the listing is the old or the new one.
                 new = listing.with_suffix(".new")
-                lines = (json.dumps(entry, ensure_ascii=False) + "\n" for entry in kept)
+                lines = (line_of(entry) + "\n" for entry in kept)
                 new.write_text("".join(lines), encoding="utf-8", errors="backslashreplace")
                 new.replace(listing)
-                for entry in entries:
+                for entry in listed:
                     if entry not in kept:
                         for file in _files(entry, listing.parent):
                             file.unlink(missing_ok=True)
@@ -182,32 +205,35 @@ def file_of(where: str, folder: str = "") -> str:
     return re.sub(r":\d+$", "", where)
 
 
-def _entries(listing: Path) -> Iterator[dict[str, Any]]:
-    with listing.open(encoding="utf-8", errors="replace") as lines:
-        for line in lines:
-            with suppress(ValueError):  # a build that was killed leaves half a line
-                entry = json.loads(line)
-                if isinstance(entry, dict):
-                    yield entry
-
-
-def _reject(entry: dict[str, Any], number: int, folder: Path, made_with: dict[str, str]) -> Reject:
+def _reject(entry: dict[str, Any], folder: Path, made_with: dict[str, str] | None) -> Reject:
     graph, report = [*_files(entry, folder), None, None][:2]
     texts = {name: str(entry.get(name, "")) for name in ("outcome", "where", "identifier", "reason")}
+    if made_with is None:
+        damage = f"{folder / _BUILD} is damaged: build its sources again, then delete {folder}"
+        texts |= {"outcome": DAMAGED, "reason": damage}
     violations = tuple(entry.get("violations", ()))
-    name = f"{folder.name}/{entry.get('number', number)}"
-    return Reject(name=name, violations=violations, graph=graph, report=report, made_with=made_with, **texts)
+    name = f"{folder.name}/{entry['number']}"
+    digests = entry.get("digests", {})
+    return Reject(
+        name=name,
+        violations=violations,
+        graph=graph,
+        report=report,
+        made_with=made_with or {},
+        digests=digests,
+        **texts,
+    )
 
 
 def _files(entry: dict[str, Any], folder: Path) -> list[Path]:
     return [folder / Path(str(entry[kind])).name for kind in ("graph", "report") if entry.get(kind)]
 
 
-def _made_with(folder: Path) -> dict[str, str]:
-    with suppress(OSError, ValueError):
-        content = json.loads((folder / _BUILD).read_text(encoding="utf-8"))
-        return {str(name): str(value) for name, value in content.items()} if isinstance(content, dict) else {}
-    return {}
+def _made_with(folder: Path) -> dict[str, str] | None:
+    """How the build read its sources; None where that is damaged."""
+    with suppress(FileNotFoundError):
+        return read_entry((folder / _BUILD).read_text(encoding="utf-8", errors="backslashreplace"))
+    return None
 
 
 @contextmanager

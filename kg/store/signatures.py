@@ -4,20 +4,21 @@ A signature is a MinHash of the text's runs of words (A. Broder, 1997); signatur
 candidates (locality-sensitive hashing: J. Leskovec, A. Rajaraman, J. Ullman, Mining of Massive Datasets, section 3.4).
 With 64 bands of 3 values, texts whose runs agree by a third are found in 9 of 10 cases, by a half in practically all.
 
-The bands stand in a file beside the database, where they are looked up: nothing is read at the start, so that an
-article more costs the same in a store of any size. The file is an index and no record; it may be deleted at any time.
+They stand in a file beside the database, which is an index and no record; it may be deleted at any time. Each row has
+a checksum, so that a damaged file is noticed when it is opened, and made again.
 """
 
 import sqlite3
 import struct
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 from zlib import crc32
 
+import numpy as np
 from rensa import RMinHash
 
+from kg.store.bands import BandIndex
 from kg.store.wording import LEAST, Runs
 
 __all__ = ["Signatures", "Text", "bands_of"]
@@ -26,17 +27,24 @@ BANDS: Final = 64
 ROWS: Final = 3
 SEED: Final = 1
 # The layout of the file, and all that the bands follow from.
-_LAYOUT: Final = crc32(f"2 {RMinHash.ALGORITHM_VERSION} {BANDS} {ROWS} {SEED}".encode()) & 0x7FFFFFFF
+_LAYOUT: Final = crc32(f"4 {RMinHash.ALGORITHM_VERSION} {BANDS} {ROWS} {SEED}".encode()) & 0x7FFFFFFF
 _TABLES: Final = """
     CREATE TABLE text (
         id INTEGER PRIMARY KEY AUTOINCREMENT, graph TEXT UNIQUE, article TEXT, state TEXT, digest TEXT, published TEXT,
-        original INTEGER, bands BLOB);
+        original INTEGER, bands BLOB, checksum INTEGER);
+    CREATE TRIGGER added AFTER INSERT ON text BEGIN
+        UPDATE text SET checksum = {sum} WHERE id = new.id;
+    END;
+    CREATE TRIGGER changed AFTER UPDATE OF state, original ON text BEGIN
+        UPDATE text SET checksum = {sum} WHERE id = new.id;
+    END;
     CREATE INDEX copy ON text (original) WHERE original IS NOT NULL;
-    CREATE TABLE band (hash INTEGER, text INTEGER, PRIMARY KEY (hash, text)) WITHOUT ROWID;
     CREATE TABLE settled (yes INTEGER);
     INSERT INTO settled VALUES (0);
 """
 _COLUMNS: Final = "id, graph, article, state, digest, published, original"
+_SUM: Final = f"checksum_of({_COLUMNS}, bands)"
+_DAMAGED: Final = f"SELECT count(*) FROM text WHERE checksum IS NOT {_SUM}"  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +83,10 @@ def bands_of(runs: Runs) -> tuple[int, ...]:
     return tuple(band << 32 | crc32(values[band * width : (band + 1) * width]) for band in range(BANDS))
 
 
+def _checksum(*values: object) -> int:
+    return crc32(repr(values).encode(errors="surrogatepass"))
+
+
 class Signatures:
     """The texts and their bands in the file `path`, which is made where it is missing or of another layout.
 
@@ -83,27 +95,29 @@ class Signatures:
     """
 
     def __init__(self, path: Path) -> None:
+        self._bands: BandIndex | None = None
         self._file = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         try:
             # The system writes when it likes: what a power cut spoils is made again.
             self._file.execute("PRAGMA synchronous = OFF")
-            self._file.execute("PRAGMA cache_size = -32768")
+            self._file.create_function("checksum_of", -1, _checksum, deterministic=True)
             if self._one("PRAGMA user_version") != _LAYOUT:
-                drops = "".join(f"DROP TABLE IF EXISTS {table};" for table in ("text", "band", "settled"))
-                self._file.executescript(f"BEGIN; {drops} {_TABLES} PRAGMA user_version = {_LAYOUT}; COMMIT")
+                drops = "".join(f"DROP TABLE IF EXISTS {table};" for table in ("text", "settled"))
+                self._file.executescript(
+                    f"BEGIN; {drops} {_TABLES.format(sum=_SUM)} PRAGMA user_version = {_LAYOUT}; COMMIT"
+                )
+            elif self._one("PRAGMA integrity_check(1)") != "ok" or self._one(_DAMAGED):
+                raise sqlite3.DatabaseError("the file is damaged")
         except BaseException:
             self._file.close()
             raise
 
-    @property
-    def settled(self) -> bool:
-        """Whether the file agrees with the graphs, as far as it knows."""
-        return bool(self._one("SELECT yes FROM settled"))
-
-    def unsettle(self) -> None:
-        """Note, whatever happens next, that the graphs are being changed."""
-        if not self._file.in_transaction and self.settled:
+    def unsettle(self) -> bool:
+        """Note, whatever happens next, that the graphs are being changed: whether the file agreed with them so far."""
+        agreed = bool(self._one("SELECT yes FROM settled"))
+        if agreed and not self._file.in_transaction:
             self._file.execute("UPDATE settled SET yes = 0")
+        return agreed
 
     def save(self) -> None:
         """Keep what was written: it agrees with the graphs."""
@@ -139,31 +153,27 @@ class Signatures:
         """The keys of the texts that are a version of this one."""
         return [row[0] for row in self._file.execute("SELECT id FROM text WHERE original = ?", (key,))]
 
-    def alike(self, key: int, bands: Iterable[int]) -> list[Text]:
+    def alike(self, key: int, bands: tuple[int, ...]) -> list[Text]:
         """The other texts that have one of the bands, the earliest first."""
-        wanted = tuple(bands)
-        query = f"""SELECT {_COLUMNS} FROM text WHERE id != ? AND id IN
-            (SELECT text FROM band WHERE hash IN ({", ".join("?" * len(wanted))}))"""  # noqa: S608
-        return sorted((Text(*row) for row in self._file.execute(query, (key, *wanted))), key=lambda text: text.order)
+        found = self._index.alike(bands) - {key} if bands else ()
+        return sorted((text for text in map(self.of_key, found) if text), key=lambda text: text.order)
 
     def add(self, graph: str, article: str, state: str, digest: str, published: str, bands: tuple[int, ...]) -> int:
         """Add the text of a graph that has none here, and give its key."""
         self._begin()
-        packed = struct.pack(f"<{len(bands)}q", *bands)
+        packed = struct.pack(f"<{len(bands)}Q", *bands)
         key = self._file.execute(
             "INSERT INTO text (graph, article, state, digest, published, bands) VALUES (?, ?, ?, ?, ?, ?)",
             (graph, article, state, digest, published, packed),
         ).lastrowid
         assert key is not None  # noqa: S101
-        self._file.executemany("INSERT OR IGNORE INTO band VALUES (?, ?)", ((band, key) for band in bands))
+        if self._bands:
+            self._bands.add(key, bands)
         return key
 
     def remove(self, key: int) -> None:
         """Remove a text; its copies have no original then."""
         self._begin()
-        packed = self._one("SELECT bands FROM text WHERE id = ?", key)
-        rows = ((band, key) for band in struct.unpack(f"<{len(packed) // 8}q", packed))
-        self._file.executemany("DELETE FROM band WHERE hash = ? AND text = ?", rows)
         self._file.execute("DELETE FROM text WHERE id = ?", (key,))
         self._file.execute("UPDATE text SET original = NULL WHERE original = ?", (key,))
 
@@ -176,6 +186,16 @@ class Signatures:
         """Note what a text is a version of."""
         self._begin()
         self._file.execute("UPDATE text SET original = ? WHERE id = ?", (original, key))
+
+    @property
+    def _index(self) -> BandIndex:
+        """The bands of all texts, read when they are first asked for."""
+        if self._bands is None:
+            self._bands = BandIndex()
+            rows = self._file.execute("SELECT id, bands FROM text WHERE length(bands) > 0").fetchall()
+            bands = np.frombuffer(b"".join(packed for _, packed in rows), "<u8")
+            self._bands.add_many(bands, np.repeat(np.array([key for key, _ in rows], np.int64), BANDS))
+        return self._bands
 
     def _begin(self) -> None:
         if not self._file.in_transaction:

@@ -15,6 +15,7 @@ What went into a graph is kept in the graph as one `schema:version`, a digest, s
 unchanged.
 """
 
+import shutil
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from os.path import commonprefix
@@ -39,9 +40,11 @@ from kg.store.copies import VERSION_OF, WANTED, Copies, Link
 from kg.store.counts import Counts, count_all
 from kg.store.dataset import Dataset, evaluate_over
 from kg.store.failures import damaged, failures
+from kg.store.happenings import events_in, ties_of
 from kg.store.lock import StoreLock
-from kg.store.merging import add_graphs, change_graphs, lines_of, quads_of, replace_graph
-from kg.store.reference import REFERENCE_GRAPHS, VERSION, refresh_reference_graphs, state
+from kg.store.merging import add_graphs, change_graphs, lines_of, quads_of
+from kg.store.names import Names, with_names
+from kg.store.reference import HAPPENINGS, NO_ARTICLES, REFERENCE_GRAPHS, VERSION, refresh_reference_graphs, state
 from kg.store.updates import adding, dropping, keeping_merge, replacing
 from kg.vocabulary import DEFAULT_BASE, PREFIXES
 
@@ -51,6 +54,8 @@ DATABASE: Final = "oxigraph"
 """The folder of the database in the store's."""
 SIGNATURES: Final = "signatures.sqlite"
 """The file beside it by which copies are found; may be deleted."""
+_ROOM: Final = 1 << 30
+"""Free bytes of a disk that are enough for merging tables."""
 
 
 class GraphStore:
@@ -65,6 +70,7 @@ class GraphStore:
         self._database: pyoxigraph.Store | None = database
         self._lock = lock
         self._copies = Copies(lambda: self._oxigraph, path / SIGNATURES)
+        self._names: Names | None = None
 
     @classmethod
     def open(
@@ -115,13 +121,13 @@ class GraphStore:
         self.close()
 
     def close(self) -> None:
-        """Write what is buffered and let go of the store; a second call does nothing."""
+        """Let go of the store; a second call does nothing."""
         if self._database is None:
             return
         try:
             if not self.read_only:
                 with failures(self.path):
-                    self._database.flush()
+                    self._to_files()
         finally:
             self._copies.close()
             # The database has no close of its own: it closes when nothing refers to it any more.
@@ -148,12 +154,13 @@ class GraphStore:
             ValueError: a quad stands in another graph or has a blank node; nothing was written then.
         """
         lines = {graph: lines_of(graph, content) for graph, content in graphs.items()}
-        with failures(self.path):
+        with self._adding():
             self._copies.unsettle()
             known = {graph for graph in graphs if self._oxigraph.contains_named_graph(graph)}
             add_graphs(self._oxigraph, {graph: content for graph, content in lines.items() if graph not in known})
             for graph in known:
-                replace_graph(self._oxigraph, graph, set(self.graph(graph)), set(quads_of(lines[graph])))
+                self._replace(graph, set(quads_of(lines[graph])))
+            self._to_files()
 
     def take_in(self, graphs: Mapping[NamedNode, Collection[Quad] | bytes]) -> None:
         """Store new and changed graphs with what only the store knows: former texts, and of what each is a copy.
@@ -187,12 +194,30 @@ class GraphStore:
             said = mentioned_elsewhere(self._oxigraph, article, content)
             links = self._copies.remove(article.graph)
             old, new = self._difference(link for link in links if link.graph != article.graph)
-            change_graphs(self._oxigraph, content | said | old, new, dropped=(article.graph,))
+            ties = ties_of(self._oxigraph, events_in(content))
+            change_graphs(self._oxigraph, content | said | ties | old, new, dropped=(article.graph,))
+            self._to_files()
+
+    def change_happenings(self, removed: set[Quad], added: set[Quad]) -> None:
+        """Take ties away and make others, in one transaction."""
+        with failures(self.path):
+            removed, added = removed - added, added - removed
+            there = self._oxigraph.quads_for_pattern(None, None, None, HAPPENINGS)
+            is_empty = not added and all(quad in removed for quad in there)
+            change_graphs(self._oxigraph, removed, added, dropped=(HAPPENINGS,) if removed and is_empty else ())
+            self._to_files()
+
+    def _replace(self, graph: NamedNode, new: set[Quad]) -> None:
+        """Make the quads the content of a graph; the ties of what was told before go, and `kg link` ties anew."""
+        old = set(self.graph(graph))
+        is_same = any(quad.predicate == VERSION for quad in old & new)
+        ties = set[Quad]() if is_same else ties_of(self._oxigraph, events_in(old))
+        change_graphs(self._oxigraph, (old - new) | ties, new - old, dropped=() if new else (graph,))
 
     @contextmanager
     def _copies_noted(self) -> Iterator[None]:
         """Keep what the copies' index learns inside, or, where anything fails, have it made good by the next call."""
-        self._copies.unsettle()
+        self._copies.begin()
         try:
             yield
         except BaseException:
@@ -200,11 +225,35 @@ class GraphStore:
             raise
         self._copies.save()
 
+    @contextmanager
+    def _adding(self) -> Iterator[None]:
+        """Have the names read again after what happens inside, which may bring new ones."""
+        try:
+            with failures(self.path):
+                yield
+        finally:
+            self._names = None
+
+    def _read_names(self) -> Names:
+        if self._names is None:
+            self._names = Names(self._oxigraph)
+        return self._names
+
     def _say(self, links: Iterable[Link]) -> None:
         """Bring the links in the graphs to what they should be, in one transaction."""
         old, new = self._difference(links)
         if old != new:
             change_graphs(self._oxigraph, old - new, new - old)
+            self._to_files()
+
+    def _to_files(self) -> None:
+        """Have what was committed in tables, where there is room for them.
+
+        Of a damaged write-ahead log RocksDB drops the rest without a word, as it must after a power cut; a damaged
+        table is told. On a disk that is nearly full it would wait for room, for ever: there the log has to do.
+        """
+        if shutil.disk_usage(self.path).free > _ROOM:
+            self._oxigraph.flush()
 
     def _difference(self, links: Iterable[Link]) -> tuple[set[Quad], set[Quad]]:
         """The links that the graphs have, and those that they should have."""
@@ -243,15 +292,24 @@ class GraphStore:
     def article_graphs(self) -> list[NamedNode]:
         """The named graphs of all articles, sorted by IRI."""
         with failures(self.path):
-            graphs = [
-                g for g in self._oxigraph.named_graphs() if isinstance(g, NamedNode) and g not in REFERENCE_GRAPHS
-            ]
+            graphs = [g for g in self._oxigraph.named_graphs() if isinstance(g, NamedNode) and g not in NO_ARTICLES]
         return sorted(graphs, key=lambda graph: graph.value)
 
     def graph(self, graph: NamedNode) -> list[Quad]:
         """All quads of one named graph, with the datatypes that they were stored with."""
         with failures(self.path):
             return list(restore_datatypes(self._oxigraph.quads_for_pattern(None, None, None, graph)))
+
+    def quads(
+        self,
+        subject: NamedNode | None,
+        predicate: NamedNode | None,
+        value: NamedNode | None,
+        graph: NamedNode,
+    ) -> list[Quad]:
+        """The quads of one named graph that have this form; None stands for any."""
+        with failures(self.path):
+            return list(restore_datatypes(self._oxigraph.quads_for_pattern(subject, predicate, value, graph)))
 
     def merged(
         self, subject: NamedNode | None = None, predicate: NamedNode | None = None, value: NamedNode | None = None
@@ -279,7 +337,7 @@ class GraphStore:
             QueryError: it cannot be parsed, is no query (an update), asks another server (`SERVICE`), names a graph
                 that the store does not have, or fails.
         """
-        return evaluate_over(self._oxigraph, sparql, dataset or Dataset(), base)
+        return evaluate_over(self._oxigraph, with_names(sparql, self._read_names), dataset or Dataset(), base)
 
     def update(self, sparql: str, using: Dataset | None = None, base: str | None = None) -> None:
         """Run a SPARQL Update in one transaction (see `kg.store.updates`).
@@ -303,8 +361,9 @@ class GraphStore:
 
     def _run(self, update: str, base: str | None = None) -> None:
         try:
-            with failures(self.path):
+            with self._adding():
                 self._oxigraph.update(update, base_iri=base, prefixes=dict(PREFIXES))
+                self._to_files()
         except (SyntaxError, ValueError, StoreError) as error:
             if isinstance(error, StoreError) and not isinstance(error.__cause__, RuntimeError):
                 raise

@@ -8,10 +8,11 @@ import pyoxigraph
 from rdflib import RDF, SH, BNode, Graph, Literal
 from rdflib.term import Node
 
-from kg.validation.doubts import predicates_needed
+from kg.validation.deciding import by_predicate, deciding
+from kg.validation.doubts import Doubts, Triple
 from kg.validation.report import report
 from kg.validation.screen import Screen
-from kg.validation.sentences import Sentences
+from kg.validation.sentences import LEADS_TO_SENTENCES, Sentences
 from kg.validation.shapes import Shapes
 from kg.validation.verdict import Verdict
 
@@ -47,14 +48,11 @@ def validate_batch(graphs: Sequence[Sequence[pyoxigraph.Quad]], screen: Screen) 
     if not graphs:
         return []
     terms: dict[object, Node] = {}
-    verdicts = []
-    for quads, doubts in zip(graphs, screen.doubts(graphs), strict=True):
-        if doubts:
-            shapes = doubts.shapes(screen.shapes.graph)
-            verdicts.append(report(_deciding(quads, shapes), shapes, Sentences(quads), terms))
-        else:
-            verdicts.append(_conforming())
-    return verdicts
+    known: dict[Node, tuple[Triple, ...]] = {}
+    return [
+        _reported(quads, doubts, screen.shapes.graph, known, terms) if doubts else _conforming()
+        for quads, doubts in zip(graphs, screen.doubts(graphs), strict=True)
+    ]
 
 
 def validate_all(graphs: Iterable[Sequence[pyoxigraph.Quad]], screen: Screen) -> Iterator[Verdict]:
@@ -64,12 +62,17 @@ def validate_all(graphs: Iterable[Sequence[pyoxigraph.Quad]], screen: Screen) ->
         yield from validate_batch(batch, screen)
 
 
-def _deciding(quads: Sequence[pyoxigraph.Quad], shapes: Graph) -> Sequence[pyoxigraph.Quad]:
-    """The quads that pySHACL's verdict can depend on."""
-    predicates = predicates_needed(shapes)
-    if predicates is None or any(isinstance(end, pyoxigraph.BlankNode) for q in quads for end in (q.subject, q.object)):
-        return quads  # the report describes a blank node by its triples
-    return [quad for quad in quads if quad.predicate.value in predicates]
+def _reported(
+    quads: Sequence[pyoxigraph.Quad],
+    doubts: Doubts,
+    shapes: Graph,
+    known: dict[Node, tuple[Triple, ...]],
+    terms: dict[object, Node],
+) -> Verdict:
+    chosen, found = doubts.shapes(shapes, known), by_predicate(quads)
+    needed = deciding(quads, found, chosen, aimed=doubts.are_aimed(shapes))
+    sentences = Sentences([quad for name in LEADS_TO_SENTENCES for quad in found.get(name, ())])
+    return report(needed, chosen, sentences, terms)
 
 
 def _conforming() -> Verdict:

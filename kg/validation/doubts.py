@@ -9,7 +9,9 @@ from rdflib.term import Node
 
 from kg.validation.shapes import TARGETS
 
-__all__ = ["Doubts", "predicates_needed"]
+__all__ = ["Doubts", "Triple", "predicates_needed"]
+
+Triple = tuple[Node, Node, Node]
 
 _READ_ANYTHING: Final = (SH.closed, SH.sparql, SH.select, SH.ask, SH.js)
 
@@ -33,32 +35,42 @@ class Doubts:
     def __bool__(self) -> bool:
         return bool(self.whole or self.parts)
 
-    def shapes(self, shapes: Graph) -> Graph:
+    def shapes(self, shapes: Graph, known: dict[Node, tuple[Triple, ...]] | None = None) -> Graph:
         """Those of the shapes, aimed at the nodes in doubt, that give the same results for the graph as all of them.
 
-        They come with all that they refer to, and with what is stated about the file and about classes. Where a shape
-        may depend on others that it does not refer to, they are all.
+        They come with all that they refer to, and with what is stated about classes. Where a shape may depend on others
+        that it does not refer to, they are all.
+
+        Args:
+            known: remembers what a node refers to; give the same for all graphs that are held against these shapes.
         """
         if (None, SH.qualifiedValueShapesDisjoint, None) in shapes:
             return shapes
-        chosen = Graph(bind_namespaces="none")
-        chosen.namespace_manager = shapes.namespace_manager  # messages and report shorten names by it
-        waiting: list[Node] = [*self.whole, *shapes.subjects(RDF.type, OWL.Ontology)]
-        waiting += shapes.subjects(RDF.type, SH.ConstraintComponent)
-        waiting += shapes.subjects(RDFS.subClassOf)
+        known = {} if known is None else known
+        triples: dict[Triple, None] = {}
+        refers: list[Node] = [*self.whole, *shapes.subjects(RDF.type, SH.ConstraintComponent)]
+        refers += shapes.subjects(RDFS.subClassOf)
         for shape, found in self.parts.items():
             if shape in self.whole or not _stands_alone(shape, shapes):
-                waiting.append(shape)
-                continue
-            waiting += _aimed(shape, found, shapes, chosen)
-        reached = set(waiting)
-        while waiting:
-            for triple in shapes.triples((waiting.pop(), None, None)):
-                chosen.add(triple)
-                if triple[2] not in reached and not isinstance(triple[2], Literal):
-                    reached.add(triple[2])
-                    waiting.append(triple[2])
+                refers.append(shape)
+            else:
+                refers += _aimed(shape, found, shapes, triples)
+        for node in refers:
+            triples.update(dict.fromkeys(_reached(node, shapes, known)))
+        if any(predicate == SH.prefixes for _, predicate, _ in triples):
+            for ontology in shapes.subjects(RDF.type, OWL.Ontology):
+                triples.update(dict.fromkeys(_reached(ontology, shapes, known)))
+        chosen = Graph(bind_namespaces="none")
+        chosen.namespace_manager = shapes.namespace_manager  # messages and report shorten names by it
+        for triple in triples:
+            chosen.add(triple)
         return chosen
+
+    def are_aimed(self, shapes: Graph) -> bool:
+        """Whether `shapes` gives only shapes whose targets are the nodes in doubt."""
+        return not self.whole and all(
+            _stands_alone(shape, shapes) and _all_named(found) for shape, found in self.parts.items()
+        )
 
 
 def predicates_needed(shapes: Graph) -> frozenset[str] | None:
@@ -82,19 +94,39 @@ def _stands_alone(shape: Node, shapes: Graph) -> bool:
     )
 
 
-def _aimed(shape: Node, found: set[tuple[Node | None, object]], shapes: Graph, chosen: Graph) -> list[Node]:
+def _aimed(
+    shape: Node, found: set[tuple[Node | None, object]], shapes: Graph, triples: dict[Triple, None]
+) -> list[Node]:
     """Choose what is in doubt of a shape, with the focus nodes as its targets; gives what it refers to."""
     wanted = {property_shape for property_shape, _ in found}
-    nodes = [focus for _, focus in found]
-    named = all(isinstance(node, pyoxigraph.NamedNode) for node in nodes)
+    named = _all_named(found)
     refers: list[Node] = []
-    for _, predicate, value in shapes.triples((shape, None, None)):
+    for triple in shapes.triples((shape, None, None)):
+        _, predicate, value = triple
         if (predicate == SH.property and value not in wanted) or (named and predicate in TARGETS):
             continue
-        chosen.add((shape, predicate, value))
+        triples[triple] = None
         if not isinstance(value, Literal):
             refers.append(value)
     if named:
-        for node in nodes:
-            chosen.add((shape, SH.targetNode, URIRef(node.value)))  # type: ignore[attr-defined]
+        for _, node in found:
+            triples[shape, SH.targetNode, URIRef(node.value)] = None  # type: ignore[attr-defined]
     return refers
+
+
+def _all_named(found: set[tuple[Node | None, object]]) -> bool:
+    return all(isinstance(node, pyoxigraph.NamedNode) for _, node in found)
+
+
+def _reached(start: Node, shapes: Graph, known: dict[Node, tuple[Triple, ...]]) -> tuple[Triple, ...]:
+    """All that is stated of a node and of what it refers to."""
+    if start not in known:
+        triples, waiting, seen = [], [start], {start}
+        while waiting:
+            for triple in shapes.triples((waiting.pop(), None, None)):
+                triples.append(triple)
+                if triple[2] not in seen and not isinstance(triple[2], Literal):
+                    seen.add(triple[2])
+                    waiting.append(triple[2])
+        known[start] = tuple(triples)
+    return known[start]

@@ -19,7 +19,7 @@ from kg.vocabulary import PREFIXES
 if TYPE_CHECKING:
     from rdflib.plugins.sparql.sparql import Query
 
-__all__ = ["report"]
+__all__ = ["rdflib_graph", "report", "verdict"]
 
 # What is wrong with shapes is an error and with literals a result; neither is a traceback on the terminal.
 logging.getLogger("pyshacl-validate").disabled = True
@@ -52,7 +52,7 @@ def report(
         with warnings.catch_warnings():
             # of odd booleans, which are results, and of recursion, which the screen has told
             warnings.simplefilter("ignore")
-            data = _graph(quads, {} if terms is None else terms)
+            data = rdflib_graph(quads, {} if terms is None else terms, _DataGraph(bind_namespaces="none"))
             conforms, found, text = pyshacl.validate(
                 data, shacl_graph=shapes, inference="none", inplace=True, allow_warnings=True
             )
@@ -60,11 +60,23 @@ def report(
         raise SourceError(f"the shapes cannot be evaluated: {_reason(error)}") from error
     if not isinstance(found, Graph):
         raise SourceError(f"the shapes cannot be evaluated: {text}")
+    return verdict(bool(conforms), found, shapes, sentences)
+
+
+def verdict(conforms: bool, found: Graph, shapes: Graph, sentences: Sentences) -> Verdict:
+    """What pySHACL's report says, in words."""
     violations = sorted(
         (_violation(result, found, sentences, shapes) for result in found.objects(None, SH.result)),
         key=lambda one: (one.severity != "Violation", one.shape, one.focus, one.value or ""),
     )
-    return Verdict(bool(conforms), tuple(violations), found)
+    return Verdict(conforms, tuple(violations), found)
+
+
+def rdflib_graph(quads: Iterable[pyoxigraph.Quad], terms: dict[object, Node], graph: Graph) -> Graph:
+    """The graph, filled with the quads: their literals as they are written; the names of graphs are ignored."""
+    for quad in quads:
+        graph.add((_node(quad.subject, terms), _node(quad.predicate, terms), _node(quad.object, terms)))
+    return graph
 
 
 def _reason(error: Exception) -> str:
@@ -86,13 +98,6 @@ def _parsed(query: str) -> "Query":
     from rdflib.plugins.sparql import prepareQuery
 
     return prepareQuery(query)
-
-
-def _graph(quads: Iterable[pyoxigraph.Quad], terms: dict[object, Node]) -> Graph:
-    graph = _DataGraph(bind_namespaces="none")
-    for quad in quads:
-        graph.add((_node(quad.subject, terms), _node(quad.predicate, terms), _node(quad.object, terms)))
-    return graph
 
 
 def _node(term: object, terms: dict[object, Node]) -> Node:

@@ -8,14 +8,15 @@ import pyoxigraph
 
 from kg.vocabulary import PREFIXES
 
-__all__ = ["Sentences"]
+__all__ = ["LEADS_TO_SENTENCES", "Sentences"]
 
 _EVIDENCE: Final = PREFIXES["ck"] + "evidence"
 _MEANS: Final = PREFIXES["itsrdf"] + "taIdentRef"
 _SENTENCE: Final = PREFIXES["nif"] + "sentence"
 _BEGIN: Final = PREFIXES["nif"] + "beginIndex"
 _ANCHOR: Final = PREFIXES["nif"] + "anchorOf"
-_OF_INTEREST: Final = frozenset({_EVIDENCE, _MEANS, _SENTENCE, _BEGIN, _ANCHOR})
+LEADS_TO_SENTENCES: Final = frozenset({_EVIDENCE, _MEANS, _SENTENCE, _BEGIN, _ANCHOR})
+"""The predicates of all quads that are looked at; others may be left out."""
 
 
 class Sentences:
@@ -48,7 +49,7 @@ def _values(quads: Iterable[pyoxigraph.Quad]) -> dict[tuple[str, str], list[str]
     """Each node's values of the properties that lead to its sentence; an entity's are the phrases that mean it."""
     values = defaultdict(list)
     for subject, predicate, value, _ in quads:
-        if predicate.value in _OF_INTEREST:
+        if predicate.value in LEADS_TO_SENTENCES:
             ends = (value.value, subject.value) if predicate.value == _MEANS else (subject.value, value.value)
             values[ends[0], predicate.value].append(ends[1])
     return values

@@ -1,6 +1,7 @@
 """Debian's Chromium without a window, and pictures of every view: python -m tests.explorer.browser FOLDER."""
 
 import base64
+import json
 import shutil
 import sys
 from collections.abc import Iterator
@@ -22,7 +23,14 @@ VIEWS = {
     "event": "{event}",
     "actor": "{actor}",
     "article": "{article}",
+    "accounts": "/explore/accounts",
+    "accounts-event": "/explore/accounts?event={event_name}",
+    "accounts-empty": "/explore/accounts?place=nowhere-of-this-name",
     "query": "/explore/query/denials",
+    "query-map": "/explore/query/place-timeline?place=Nyala&show=map",
+    "query-chart": "/explore/query/voice-by-outlet?show=chart",
+    "sparql": "/explore/query?sparql=SELECT+%3Fevent+%3Fday+%7B+%3Fevent+a+ck%3AAirStrike+%3B+ck%3Abegin+%3Fday+%7D",
+    "missing": "/explore/event/nothing-of-this-name",
 }
 
 
@@ -71,9 +79,37 @@ def open_view(driver: "WebDriver", address: str) -> None:
     )
 
 
+def serious_findings(driver: "WebDriver", *rules: str) -> list[str]:
+    """What axe-core finds on the page that is shown: rule, and elements, of what is serious or critical.
+
+    Args:
+        rules: the only ones to look at.
+    """
+    from importlib.util import find_spec
+
+    package = find_spec("axe_selenium_python")
+    assert package
+    assert package.origin
+    axe = Path(package.origin).parent / "node_modules" / "axe-core" / "axe.min.js"
+    # By the protocol of the developers' tools, since the pages allow no script that is not theirs.
+    driver.execute_cdp_cmd("Runtime.evaluate", {"expression": axe.read_text(encoding="utf-8")})
+    options = {"resultTypes": ["violations"], **({"runOnly": {"type": "rule", "values": rules}} if rules else {})}
+    found = driver.execute_cdp_cmd(
+        "Runtime.evaluate",
+        {
+            "expression": f"axe.run({json.dumps(options)})"
+            ".then(found => JSON.stringify(found.violations"
+            ".filter(one => ['serious', 'critical'].includes(one.impact))"
+            ".map(one => `${one.id}: ${one.nodes.slice(0, 3).map(node => node.html.slice(0, 160)).join(' | ')}`)))",
+            "awaitPromise": True,
+            "returnByValue": True,
+        },
+    )
+    return list(json.loads(found["result"]["value"]))
+
+
 def pages_of(address: str) -> dict[str, str]:
     """An event, an actor and an article that a server has something to say of."""
-    import json
     import re
     from urllib.request import urlopen
 
@@ -85,7 +121,12 @@ def pages_of(address: str) -> dict[str, str]:
             break
     assert actor
     assert article
-    return {"event": event["href"], "actor": actor[1], "article": article[1]}
+    return {
+        "event": event["href"],
+        "event_name": event["href"].removeprefix("/explore/event/"),
+        "actor": actor[1],
+        "article": article[1],
+    }
 
 
 def main() -> None:
@@ -112,7 +153,7 @@ def main() -> None:
 def take_pictures(address: str, folder: Path) -> None:
     """A picture of the whole of each view."""
     pages = pages_of(address)
-    for width, height, dark in ((1440, 900, False), (390, 844, False), (1440, 900, True)):
+    for width, height, dark in ((1440, 900, False), (390, 844, False), (1440, 900, True), (390, 844, True)):
         with browsing(width, height, dark=dark) as driver:
             for name, view in VIEWS.items():
                 open_view(driver, address + view.format(**pages))

@@ -1,5 +1,7 @@
 """Who says what, and what a denial denies."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -134,6 +136,63 @@ def test_rebels_are_not_the_side_of_the_government_of_their_country(knowledge: K
     )
     builder.statement("denied", builder.mention("Syrian government", "state"), "any delay", "Denial")
     assert () == account(knowledge, builder).statements[1].contradicts
+
+
+def test_claim_inside_the_denials_own_words_is_denied(knowledge: Knowledge) -> None:
+    builder = ReadingBuilder("Damascus rejected claims by Qatar that the army had used gas in Douma.")
+    army = builder.mention("army", "forces")
+    builder.event("used", "ChemicalAttack", ("agent", army), ("location", builder.mention("Douma", "place")))
+    damascus = builder.mention("Damascus", "place")
+    builder.statement("rejected", damascus, "claims by Qatar that the army had used gas in Douma", "Denial")
+    qatar = builder.mention("Qatar", "state")
+    builder.statement("claims", qatar, "the army had used gas in Douma", "Accusation", roles=(("target", army),))
+    assert (("statement", 1),) == account(knowledge, builder).statements[0].contradicts
+
+
+def test_allegations_that_are_dismissed_are_those_made_before(knowledge: Knowledge) -> None:
+    builder = ReadingBuilder("Amnesty accused the troops of torture. An official dismissed the allegations as lies.")
+    builder.statement(
+        "accused",
+        builder.mention("Amnesty", "org"),
+        "torture",
+        "Accusation",
+        roles=(("target", builder.mention("troops", "forces")),),
+    )
+    official = builder.mention("official", "person")
+    builder.statement("dismissed", official, "the allegations as lies", "Denial")
+    builder.statement("allegations", official, "", "Accusation")
+    builder.statements[-1] = replace(builder.statements[-1], roles=(), content=())
+    assert (("statement", 0),) == account(knowledge, builder).statements[1].contradicts
+
+
+def test_event_that_the_denier_did_not_do_is_denied(knowledge: Knowledge) -> None:
+    builder = ReadingBuilder("The Arakan Army denied responsibility for an ambush on a convoy.")
+    group = builder.mention("Arakan Army", "group")
+    builder.event("ambush", "ArmedAssault", ("agent", group), ("target", builder.mention("convoy", "facility")))
+    builder.statement("denied", group, "responsibility for an ambush on a convoy", "Denial")
+    assert (("event", 0),) == account(knowledge, builder).statements[0].contradicts
+
+
+def test_accusation_may_be_told_after_its_denial(knowledge: Knowledge) -> None:
+    builder = ReadingBuilder("Russia denied any role. Turkey had accused Russia of murder.")
+    builder.statement("denied", builder.mention("Russia", "state"), "any role", "Denial")
+    builder.statement(
+        "accused",
+        builder.mention("Turkey", "state"),
+        "murder",
+        "Accusation",
+        roles=(("target", builder.mention("Russia", "state", 2)),),
+    )
+    assert (("statement", 1),) == account(knowledge, builder).statements[0].contradicts
+
+
+def test_what_a_soldier_told_a_ministry_is_said_by_both(knowledge: Knowledge) -> None:
+    builder = ReadingBuilder("The ministry said that a soldier had admitted that his unit shelled Binnish.")
+    builder.event("shelled", "Shelling", ("location", builder.mention("Binnish", "place")))
+    ministry, soldier = builder.mention("ministry", "state"), builder.mention("soldier", "person")
+    builder.statement("said", ministry, "a soldier had admitted that his unit shelled Binnish")
+    builder.statement("admitted", soldier, "his unit shelled Binnish")
+    assert (1, 0) == account(knowledge, builder).events[0].attributed_to
 
 
 def test_own_accusation_is_not_denied(knowledge: Knowledge) -> None:

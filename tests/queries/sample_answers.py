@@ -43,6 +43,8 @@ ASKED: Final[Mapping[str, tuple[str, ...]]] = {
     "voice-by-outlet": (),
 }
 """Query → its parameters."""
+OF_LINKED: Final = ("happenings",)
+"""Queries about what `kg link` ties: no two of the samples tell of one happening (see `tests/linking`)."""
 
 
 def build_samples(store: Path) -> int:

@@ -7,7 +7,7 @@ from rdflib import Graph
 from rdflib.compare import isomorphic
 
 from kg.queries import named_queries
-from tests.queries.sample_answers import ASKED, answer, answer_path, build_samples, rows
+from tests.queries.sample_answers import ASKED, OF_LINKED, answer, answer_path, build_samples, rows
 
 
 @pytest.fixture(scope="module")
@@ -18,7 +18,7 @@ def samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_every_named_query_is_asked() -> None:
-    assert sorted(query.name for query in named_queries()) == sorted(ASKED)
+    assert sorted(query.name for query in named_queries()) == sorted((*ASKED, *OF_LINKED))
 
 
 @pytest.mark.parametrize("query", ASKED)

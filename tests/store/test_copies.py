@@ -14,10 +14,11 @@ from kg.article import Article
 from kg.grounding.account import Account
 from kg.mapping import graph_iri, to_quads
 from kg.store import GraphStore
+from kg.store.copies import Copies
 from kg.store.store import SIGNATURES, VERSION
 from kg.validation import Shapes, validate
 from tests.mapping.accounts import RUN
-from tests.store.dispatches import COURIER, CUT, HERALD, ORIGINAL, OTHERS, REPORTER, VOLTA, article
+from tests.store.dispatches import BODY, COURIER, CUT, HERALD, ORIGINAL, OTHERS, REPORTER, VOLTA, article
 
 ALL = (VOLTA, HERALD, COURIER, REPORTER)
 LINKS = {"courier": "volta", "herald": "volta"}
@@ -130,7 +131,7 @@ def test_copy_without_a_day_is_a_version_of_the_dated_one(store: GraphStore) -> 
     assert {"a": "volta"} == links(store)
 
 
-@pytest.mark.parametrize("harm", ["lost", "damaged", "of another version"])
+@pytest.mark.parametrize("harm", ["lost", "damaged", "damaged in one letter", "of another version"])
 def test_signatures_are_made_again_from_the_graphs(tmp_path: Path, harm: str) -> None:
     path = tmp_path / "store"
     with GraphStore.open(path) as store:
@@ -139,6 +140,8 @@ def test_signatures_are_made_again_from_the_graphs(tmp_path: Path, harm: str) ->
         (path / SIGNATURES).unlink()
     elif harm == "damaged":
         (path / SIGNATURES).write_bytes(b"no database at all" * 300)
+    elif harm == "damaged in one letter":
+        (path / SIGNATURES).write_bytes((path / SIGNATURES).read_bytes().replace(b"article/volta", b"article/volts"))
     else:
         content = bytearray((path / SIGNATURES).read_bytes())
         content[60:64] = b"\x00\x00\x00\x07"  # user_version, section 1.3 of SQLite's file format
@@ -146,6 +149,18 @@ def test_signatures_are_made_again_from_the_graphs(tmp_path: Path, harm: str) ->
     with GraphStore.open(path) as store:
         take_in(store, HERALD, COURIER)
         assert LINKS == links(store)
+
+
+def test_what_is_known_is_not_read_again_from_the_graphs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with GraphStore.open(tmp_path / "store") as store:
+        take_in(store, VOLTA, REPORTER)
+    read = []
+    monkeypatch.setattr(Copies, "_read", lambda _, graph: read.append(graph) or [])
+    with GraphStore.open(tmp_path / "store") as store:
+        take_in(store, replace(REPORTER, identifier="other", text=f"{BODY[:40]} {OTHERS[::-1]}"))
+        remove(store, "reporter")
+        take_in(store, REPORTER)
+    assert [] == read
 
 
 def test_what_was_stored_without_its_links_is_linked_later(tmp_path: Path) -> None:

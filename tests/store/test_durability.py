@@ -111,6 +111,17 @@ def test_store_that_may_only_be_read_can_be_read(tmp_path: Path) -> None:
     assert "1\n" == as_nobody(tmp_path / "store", code).stdout
 
 
+def test_store_on_a_file_system_that_can_only_be_read_is_told_and_can_be_read(small_disk: Path) -> None:
+    path = small_disk / "store"
+    stored(path)
+    (path / "lock").unlink()
+    subprocess.run(["mount", "-o", "remount,ro", small_disk], check=True)
+    with pytest.raises(StoreError, match="on a file system that can only be read"):
+        GraphStore.open(path)
+    with GraphStore.open(path, read_only=True) as store:
+        assert set(mapped()) == set(store.graph(GRAPH))
+
+
 # ---- damaged files
 
 
@@ -161,6 +172,33 @@ def test_damaged_store_is_told_with_what_to_do(tmp_path: Path, harm: Callable[[P
         read_all(path)
     assert "\n" not in str(raised.value)
     assert kept <= {file.name for file in (path / "oxigraph").glob("*.sst")}
+
+
+KILLED_WRITER = """
+import os, sys
+from pathlib import Path
+from kg.store import GraphStore
+from tests.store.killing import content, graph_of
+store = GraphStore.open(Path(sys.argv[1]))
+for version in (1, 2):
+    for number in range(4):
+        store.replace_article(graph_of(number), content(number, version))
+os._exit(9)
+"""
+
+
+@pytest.mark.parametrize("place", [0.1, 0.5, 0.9])
+def test_damaged_write_ahead_log_loses_nothing_committed(tmp_path: Path, place: float) -> None:
+    path = tmp_path / "store"
+    subprocess.run([sys.executable, "-c", KILLED_WRITER, str(path)], check=False)
+    for log in (path / "oxigraph").glob("*.log"):
+        log_content = bytearray(log.read_bytes())
+        begin = int(len(log_content) * place)
+        log_content[begin : begin + 100] = bytes(len(log_content[begin : begin + 100]))
+        log.write_bytes(log_content)
+    with GraphStore.open(path) as store:
+        for number in range(4):
+            assert set(content(number, 2)) == set(store.graph(graph_of(number)))
 
 
 # ---- two at once

@@ -52,7 +52,8 @@ def test_refused_article_is_listed_by_name_and_reason(tmp_path: Path) -> None:
         "identifier": "a\\udce9b",
         "reason": "there is no text in it",
     }
-    assert [expected] == [json.loads(line.replace("\\udce9", "\\\\udce9")) for line in rejects.listing.open()]
+    listed = [json.loads(line.replace("\\udce9", "\\\\udce9")) for line in rejects.listing.open()]
+    assert [expected] == [{name: value for name, value in one.items() if name != "checksum"} for one in listed]
 
 
 def test_graph_that_was_set_aside_stands_beside_its_report(tmp_path: Path) -> None:
@@ -120,6 +121,41 @@ def test_half_a_line_of_a_build_that_was_killed_is_passed_over(tmp_path: Path) -
     with (rejects.folder / "rejects.jsonl").open("a") as listing:
         listing.write('{"number": 2, "outco')
     assert ["a.txt"] == [one.where for one in open_rejects(tmp_path)]
+
+
+def flip(file: Path, place: int) -> None:
+    """Change one letter of a file into another."""
+    content = bytearray(file.read_bytes())
+    content[place] ^= 1
+    file.write_bytes(content)
+
+
+@pytest.mark.parametrize("letter", ["w", "h", '"', "}"])
+def test_damaged_entry_is_told_with_its_place_and_the_others_stay(tmp_path: Path, letter: str) -> None:
+    listing = reject(tmp_path, STARTED, "a.txt", "b.txt", "c.txt").folder / "rejects.jsonl"
+    first = listing.read_bytes().index(b"\n") + 1
+    flip(listing, listing.read_bytes().index(letter.encode(), first))
+    found = open_rejects(tmp_path)
+    assert ["a.txt", f"{listing}:2", "c.txt"] == [one.where for one in found]
+    assert "damaged" == found[1].outcome
+    assert "build its sources again" in found[1].reason
+
+
+def test_how_a_build_read_its_sources_is_told_as_damaged(tmp_path: Path) -> None:
+    folder = reject(tmp_path, STARTED, "a.txt").folder
+    flip(folder / "build.json", (folder / "build.json").read_bytes().index(b"urn:b"))
+    assert ["damaged"] == [one.outcome for one in open_rejects(tmp_path)]
+
+
+def test_damaged_graph_that_was_set_aside_is_not_read(tmp_path: Path) -> None:
+    rejects = Rejects(tmp_path, STARTED)
+    rejects.set_aside("x.txt", "x", "does not conform", mapped(), verdict())
+    rejects.close()
+    (found,) = open_rejects(tmp_path)
+    assert found.graph
+    flip(found.graph, found.graph.read_bytes().index(b"#") + 3)
+    with pytest.raises(StoreError, match=r"\.nq is damaged: build x\.txt again"):
+        found.content(found.graph)
 
 
 @pytest.mark.parametrize(

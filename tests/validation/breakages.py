@@ -1,6 +1,14 @@
 """For each shape, updates that break a conforming graph in just the way that the shape forbids."""
 
 VIOLATIONS = [
+    # happenings
+    ("HappeningConfidence", "INSERT { <happening/1> a ck:Happening } WHERE {}"),
+    ("HappeningConfidence", "INSERT { <happening/1> a ck:Happening ; ck:linkConfidence 1.5 } WHERE {}"),
+    (
+        "HappeningEvents",
+        "INSERT { <happening/1> a ck:Happening ; ck:linkConfidence 0.9 . ?x ck:sameHappening <happening/1> } "
+        "WHERE { ?x a ck:Capture }",
+    ),
     # events and statements
     ("ReportedModality", "DELETE WHERE { ?x ck:modality ck:Negated }"),
     ("ReportedModality", "INSERT { ?x ck:modality ck:Future } WHERE { ?x ck:modality ck:Negated }"),

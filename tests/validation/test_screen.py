@@ -150,6 +150,12 @@ def test_shape_that_cannot_be_compiled_is_left_to_pyshacl_and_named_in_the_log(c
     assert expected == actual
 
 
+def test_blank_node_that_is_to_be_compared_is_an_error_both_ways():
+    screen = compiled(":S a sh:NodeShape ; sh:targetClass :C ; sh:property [ sh:path :p ; sh:lessThan :q ] .")
+    expected, actual = outcomes(screen, [quads(":a a :C ; :p [] .")])
+    assert [SourceError] == expected == actual
+
+
 def test_shape_that_cannot_be_compiled_leaves_the_others_screened():
     screen = compiled(
         ":S a sh:NodeShape ; sh:targetClass :C ; sh:node :S . :T a sh:NodeShape ; sh:targetClass :C ; sh:class :D ."
