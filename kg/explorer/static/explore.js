@@ -83,16 +83,14 @@ function show(view) {
       : `No event fits these filters: leave one out, or clear them all.${partly}`;
   for (const count of form.querySelectorAll("[data-branch]")) count.textContent = number(view.branches[count.dataset.branch] ?? 0);
   showOutlets(view.outlets);
-  const { extent, clusters } = view.map;
+  const { box, clusters } = view.map;
   map.clusters = clusters;
   if (state.box) {
     const [west, south, east, north] = state.box.split(",").map(Number);
     map.show({ west, south, east, north });
-  } else if (extent) {
-    const [west, south, east, north] = extent;
-    // Circles at the edge have a radius of 32 pixels at most.
-    const rim = Math.max(2, ((east - west) * 36) / ($("map").clientWidth - 72), (north - south) * 0.1);
-    map.show({ west: west - rim, south: south - rim, east: east + rim, north: north + rim });
+  } else if (box) {
+    const [west, south, east, north] = box;
+    map.show({ west, south, east, north });
   } else map.show({ west: -20, south: -36, east: 110, north: 58 });
   timeline.show(view.timeline.bins, state.from, state.to);
   const unplaced = view.total - view.placed;
