@@ -79,7 +79,7 @@ function show(view) {
   const partly = indexed < articles ? ` ${number(indexed)} of ${number(articles)} articles are in the index so far.` : "";
   $("status").textContent = articles === 0
     ? "The store has no article yet: kg build PATH reads some into it."
-    : view.total ? `${plural(view.total, "event")} in ${plural(indexed, "article")}.${partly}`
+    : view.total ? `${plural(view.total, "event")} of ${plural(indexed, "article")} in the store.${partly}`
       : `No event fits these filters: leave one out, or clear them all.${partly}`;
   for (const count of form.querySelectorAll("[data-branch]")) count.textContent = number(view.branches[count.dataset.branch] ?? 0);
   showOutlets(view.outlets);
