@@ -2,12 +2,11 @@
 
 import hashlib
 import itertools
-import json
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -223,11 +222,11 @@ class _Build:
                 reason = f"identifier {called} was already used by {first.where} in this build: give each text its own"
                 self._refuse(article.source, reason, article.identifier)
                 continue
-            digest = self._digest(article)
-            if first or self.store.article_state(NamedNode(name)) == digest:
+            task = Task.of(article, self.run, self.base)
+            if first or self.store.article_state(NamedNode(name)) == task.digest:
                 self._done("unchanged", article.source)
             else:
-                yield Task(article, digest)
+                yield task
 
     def take(self, task: Task, made: ArticleGraph) -> None:
         """Store what an article became, or say why not."""
@@ -274,11 +273,6 @@ class _Build:
             rejects=self.rejects.listing,
             interrupted=self.interrupted,
         )
-
-    def _digest(self, article: Article) -> str:
-        made_from = asdict(article) | {"source": None, "base": self.base}
-        made_from |= {"software": self.run.software_version, "reader": self.run.reader_digest}
-        return hashlib.sha256(json.dumps(made_from, sort_keys=True, default=str).encode()).hexdigest()
 
     def _refuse(self, where: str, reason: str, identifier: str = "") -> None:
         self.rejects.refused(where, reason, identifier)

@@ -43,6 +43,7 @@ from kg.store.failures import damaged, failures
 from kg.store.happenings import events_in, ties_of
 from kg.store.lock import StoreLock
 from kg.store.merging import add_graphs, change_graphs, lines_of, quads_of
+from kg.store.names import Names, with_names
 from kg.store.reference import HAPPENINGS, NO_ARTICLES, REFERENCE_GRAPHS, VERSION, refresh_reference_graphs, state
 from kg.store.updates import adding, dropping, keeping_merge, replacing
 from kg.vocabulary import DEFAULT_BASE, PREFIXES
@@ -69,6 +70,7 @@ class GraphStore:
         self._database: pyoxigraph.Store | None = database
         self._lock = lock
         self._copies = Copies(lambda: self._oxigraph, path / SIGNATURES)
+        self._names: Names | None = None
 
     @classmethod
     def open(
@@ -152,7 +154,7 @@ class GraphStore:
             ValueError: a quad stands in another graph or has a blank node; nothing was written then.
         """
         lines = {graph: lines_of(graph, content) for graph, content in graphs.items()}
-        with failures(self.path):
+        with self._adding():
             self._copies.unsettle()
             known = {graph for graph in graphs if self._oxigraph.contains_named_graph(graph)}
             add_graphs(self._oxigraph, {graph: content for graph, content in lines.items() if graph not in known})
@@ -222,6 +224,20 @@ class GraphStore:
             self._copies.close()
             raise
         self._copies.save()
+
+    @contextmanager
+    def _adding(self) -> Iterator[None]:
+        """Have the names read again after what happens inside, which may bring new ones."""
+        try:
+            with failures(self.path):
+                yield
+        finally:
+            self._names = None
+
+    def _read_names(self) -> Names:
+        if self._names is None:
+            self._names = Names(self._oxigraph)
+        return self._names
 
     def _say(self, links: Iterable[Link]) -> None:
         """Bring the links in the graphs to what they should be, in one transaction."""
@@ -321,7 +337,7 @@ class GraphStore:
             QueryError: it cannot be parsed, is no query (an update), asks another server (`SERVICE`), names a graph
                 that the store does not have, or fails.
         """
-        return evaluate_over(self._oxigraph, sparql, dataset or Dataset(), base)
+        return evaluate_over(self._oxigraph, with_names(sparql, self._read_names), dataset or Dataset(), base)
 
     def update(self, sparql: str, using: Dataset | None = None, base: str | None = None) -> None:
         """Run a SPARQL Update in one transaction (see `kg.store.updates`).
@@ -345,7 +361,7 @@ class GraphStore:
 
     def _run(self, update: str, base: str | None = None) -> None:
         try:
-            with failures(self.path):
+            with self._adding():
                 self._oxigraph.update(update, base_iri=base, prefixes=dict(PREFIXES))
                 self._to_files()
         except (SyntaxError, ValueError, StoreError) as error:
