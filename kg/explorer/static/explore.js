@@ -77,9 +77,11 @@ function show(view) {
   $("status").classList.remove("warning");
   const { indexed, articles } = view.progress;
   const partly = indexed < articles ? ` ${number(indexed)} of ${number(articles)} articles are in the index so far.` : "";
-  $("status").textContent = articles === 0
+  $("status").textContent = view.making && indexed === 0
+    ? "The store is being read into the index of this page: its events appear here as they come."
+    : articles === 0
     ? "The store has no article yet: kg build PATH reads some into it."
-    : view.total ? `${plural(view.total, "event")} in ${plural(indexed, "article")}.${partly}`
+    : view.total ? `${plural(view.total, "event")} of ${plural(indexed, "article")} in the store.${partly}`
       : `No event fits these filters: leave one out, or clear them all.${partly}`;
   for (const count of form.querySelectorAll("[data-branch]")) count.textContent = number(view.branches[count.dataset.branch] ?? 0);
   showOutlets(view.outlets);
