@@ -237,7 +237,7 @@ class _Explorer:
         if self._making is None and version != self._indexed:
             if not self._indexed and self._file.exists():
                 self._begun.set()  # what an earlier server has seen can be shown
-            self._making = asyncio.ensure_future(self._index(version))
+            self._making = self._workers.in_background(self._index(version))
         if not wait:
             return
         if self._making:

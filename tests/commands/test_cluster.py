@@ -1,5 +1,6 @@
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -51,3 +52,13 @@ assert run(["build", {str(tmp_path / "raid.txt")!r}, "--store", {str(tmp_path / 
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert (0, "") == (done.returncode, done.stderr)
+
+
+def test_address_at_which_no_cluster_answers_is_named(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    pytest.importorskip("fsspec", reason="fsspec is not installed: pip install 'conflict-kg[ray]'")
+    if find_spec("ray") is None:
+        pytest.skip("Ray is not installed: pip install 'conflict-kg[ray]'")
+    (tmp_path / "raid.txt").write_text(RAID.text, encoding="utf-8")
+    shards = ["--engine", "ray", "--shards", str(tmp_path / "shards"), "--address", "127.0.0.1:1"]
+    assert 1 == run(["build", str(tmp_path / "raid.txt"), *shards])
+    assert "no Ray cluster answers at 127.0.0.1:1" in capsys.readouterr().err
