@@ -140,6 +140,8 @@ def _telling(event: str, properties: dict[str, Properties]) -> Telling | None:
     acting, suffering = of("agent", "participant"), [t for t in of("victim", "target") if t not in spots]
     unnamed = [match[1] for who in (*acting, *suffering) if (match := _IN_ARTICLE.search(who))]
     hit = [match[1] for what in suffering if "/facility/in/" in what and (match := _IN_ARTICLE.search(what))]
+    # *at the El Fasher hospital*: of what stands in a town the last word says what it is
+    hit += [match[1].rpartition("-")[2] for where in of("location") if (match := _IN_ARTICLE.search(where))]
     told = Telling(
         event=event,
         article=article,
