@@ -166,11 +166,10 @@ def build(
     terminal = Terminal(base)
     make_gazetteer(terminal)
     recipe = Recipe.of(base, min_confidence=min_confidence)
-    made_with = remembered(options, base, min_confidence)
     if on_cluster and shards:
         raise typer.Exit(
             cluster.build_on_cluster(
-                terminal, paths, recipe, options, made_with, shards, address=address, jobs=jobs, as_json=as_json
+                terminal, paths, recipe, options, shards, address=address, jobs=jobs, as_json=as_json
             )
         )
     waiting = tell if wait else None
@@ -199,7 +198,7 @@ def build(
             recipe.run,
             graph_store,
             base=base,
-            made_with=made_with,
+            made_with=remembered(options, base, min_confidence),
             progress=progress,
             overlap=jobs != 1,
         )

@@ -9,6 +9,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import NamedNode, RdfFormat, parse
@@ -35,7 +36,9 @@ BATCH: Final = 32
 MOST_KINDS: Final = 1_000
 """Kinds of what is passed over that are told apart."""
 TOGETHER: Final = 100_000
-"""Quads of graphs that are written together: some hundred articles, and what a killed build has to do again."""
+"""Quads of graphs that are written together: some hundred articles."""
+LONGEST: Final = 10.0
+"""Seconds that a graph waits for others to be written with: what a killed build has to do again."""
 
 Engine = Callable[[Iterator[Task]], Generator[tuple[Task, ArticleGraph], None, None]]
 """Takes tasks as it has room for them and gives the graph of each, in any order.
@@ -202,6 +205,7 @@ class _Build:
     refused: list[Rejected] = field(default_factory=list)
     set_aside: list[Rejected] = field(default_factory=list)
     waiting: list[ArticleGraph] = field(default_factory=list)
+    waiting_since: float = 0.0
     writing: Future[None] | None = None
     interrupted: bool = False
 
@@ -238,11 +242,12 @@ class _Build:
             self._set_aside(article, made.quads, made.broken)
             return
         is_new = self.store.article_state(graph) is None
+        self.waiting_since = self.waiting_since if self.waiting else monotonic()
         self.waiting.append(made)
         self.notes.update(dict.fromkeys(made.notes, 1))
         self.counts.update(events=made.events, statements=made.statements, triples=made.triples)
         self._done("built" if is_new else "updated", article.source)
-        if sum(one.triples for one in self.waiting) >= TOGETHER:
+        if sum(one.triples for one in self.waiting) >= TOGETHER or monotonic() - self.waiting_since > LONGEST:
             self.write()
 
     def write(self) -> None:

@@ -1,8 +1,9 @@
 """`kg build --engine ray`: from sources to shards, as far as they are not there yet."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from hashlib import sha256
 from time import monotonic
 from typing import Final
 
@@ -16,6 +17,7 @@ from kg.cluster.shards import rejects_of
 from kg.errors import ArticleRefused
 from kg.making import Recipe
 from kg.pipeline import Rejected
+from kg.retry import remembered
 from kg.sources import SourceOptions
 
 __all__ = ["ShardsSummary", "build_shards"]
@@ -63,7 +65,6 @@ def build_shards(
     *,
     address: str | None = None,
     jobs: int | None = None,
-    made_with: Mapping[str, str] | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> ShardsSummary:
     """Make shards of all sources that the folder does not have as they are now.
@@ -75,7 +76,6 @@ def build_shards(
         options: of the sources.
         address: of the Ray cluster; see `kg.cluster.session.connected`.
         jobs: makers; by default one for each processor of the cluster.
-        made_with: as of `kg.pipeline.build`.
         progress: called with the number of records done so far.
 
     Raises:
@@ -90,17 +90,20 @@ def build_shards(
     folder = ShardFolder(shards)
     former = Manifest.read(folder) or Manifest()
     build = _Build(folder, {entry.source: entry for entry in former.sources}, progress)
-    said = dict(made_with or {}) | {"gazetteer": gazetteer_name(recipe)}
+    options = options or SourceOptions()
+    made_with = remembered(options, recipe.base, recipe.min_confidence) | {"gazetteer": gazetteer_name(recipe)}
+    if recipe.shapes:
+        made_with["shapes"] = sha256(recipe.shapes.read_bytes()).hexdigest()
     for file in source_files(names):
         if isinstance(file, ArticleRefused):
             build.refused.append(Rejected(file.where, file.reason))
         else:
             run = recipe.run
-            build.add(SourceEntry.of(file, run.software_version, run.reader_digest, recipe.base, said))
+            build.add(SourceEntry.of(file, run.software_version, run.reader_digest, recipe.base, made_with))
     try:
         if todo := build.to_do():
             with connected(address, jobs) as ray:
-                cluster = Cluster(ray, recipe, options or SourceOptions(), folder, jobs)
+                cluster = Cluster(ray, recipe, options, folder, jobs)
                 try:
                     for work, shard in cluster.run(todo):
                         build.take(work, shard)

@@ -121,7 +121,10 @@ class Cluster:
         for _ in range(min(len(self._sources), 1 + self._jobs // _MAKERS_A_READER)):
             self._readers.append(_Process(self._new_reader()))
         while self._assigned():
-            done, _ = self._ray.wait(list(self._waiting), num_returns=1)
+            try:
+                done, _ = self._ray.wait(list(self._waiting), num_returns=1)
+            except self._ray.exceptions.RayError as error:
+                raise WorkerError(f"the cluster does not answer any more ({error}): build again to go on") from error
             for reference in done:
                 yield from self._waiting.pop(reference)(reference)
 
@@ -225,19 +228,18 @@ class Cluster:
         exceptions = self._ray.exceptions
         try:
             entry = self._ray.get(reference)
-        except exceptions.RayActorError:
+        except (exceptions.ObjectLostError, exceptions.RayTaskError) as error:
+            cause = getattr(error, "cause", error)
+            if not isinstance(cause, exceptions.ObjectLostError):
+                raise WorkerError(f"a worker fails on {_place(part)}: {cause!r}; please report it") from error
+            self._lose(part)
+            return
+        except exceptions.RayError:  # the process is gone, or its machine
+            self._ray.kill(maker.actor)
             self._makers.remove(maker)
             self._begin_maker()
             self._halve(part)
             return
-        except exceptions.ObjectLostError:
-            self._lose(part)
-            return
-        except exceptions.RayTaskError as error:
-            if isinstance(error.cause, exceptions.ObjectLostError):
-                self._lose(part)
-                return
-            raise WorkerError(f"a worker fails on {_place(part)}: {error.cause!r}; please report it") from error
         if isinstance(entry, StoreError) and part.failures < _FAILURES - 1:  # file systems fail for a while
             part.failures += 1
             self._parts.append(part)

@@ -55,8 +55,8 @@ class ShardFolder:
             SourceError: it is larger than `limit`.
         """
         with _failures(self.url):
-            path = self._path(name)
-            if not self._system.isfile(path):
+            path = self._found(name)
+            if path is None:
                 return None
             with self._system.open(path, "rb") as stream:
                 content: bytes = stream.read(limit + 1)
@@ -76,13 +76,12 @@ class ShardFolder:
     def holds(self, name: str) -> bool:
         """Whether there is such a file."""
         with _failures(self.url):
-            return bool(self._system.isfile(self._path(name)))
+            return self._found(name) is not None
 
     def remove(self, name: str) -> None:
         """Remove a file, if it is there."""
         with _failures(self.url):
-            path = self._path(name)
-            if self._system.isfile(path):
+            if path := self._found(name):
                 self._system.rm_file(path)
 
     @contextmanager
@@ -95,8 +94,8 @@ class ShardFolder:
         with tempfile.SpooledTemporaryFile(_IN_MEMORY) as copy:
             found, left = sha256(), size + 1
             with _failures(self.url):
-                path = self._path(name)
-                if not self._system.isfile(path):
+                path = self._found(name)
+                if path is None:
                     raise SourceError("the file is missing: build its source again", name)
                 with self._system.open(path, "rb") as stream:
                     while left and (piece := stream.read(min(_PIECE, left))):
@@ -107,6 +106,12 @@ class ShardFolder:
                 raise SourceError("not the file that was written: delete it, and build its source again", name)
             copy.seek(0)
             yield copy
+
+    def _found(self, name: str) -> str | None:
+        """The path of a file; None where it is not there, or not any more."""
+        path = self._path(name)
+        self._system.invalidate_cache()  # other machines write here too
+        return path if self._system.isfile(path) else None
 
     def _path(self, name: str) -> str:
         path = f"{self._root}/{name}"

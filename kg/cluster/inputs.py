@@ -6,6 +6,7 @@ A path without a scheme is a path of the machine that reads it: on a cluster eve
 import io
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -197,18 +198,15 @@ def _mark(info: dict[str, Any]) -> str:
     return next((str(info[name]).strip('"') for name in _MARKS if info.get(name) is not None), "")
 
 
-class _failures:  # noqa: N801 — used as a statement
-    """What a file system raises inside, as an `OSError`."""
-
-    def __init__(self, url: str) -> None:
-        self._url = url
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
-        if isinstance(error, Exception) and not isinstance(error, ArticleRefused):
-            raise OSError(f"{self._url}: {printable(str(error))[:300] or type(error).__name__}") from error
+@contextmanager
+def _failures(url: str) -> Iterator[None]:
+    """Raise what a file system raises inside as an `OSError`."""
+    try:
+        yield
+    except ArticleRefused:
+        raise
+    except Exception as error:  # each file system has errors of its own
+        raise OSError(f"{url}: {printable(str(error))[:300] or type(error).__name__}") from error
 
 
 class _Stream(io.RawIOBase):

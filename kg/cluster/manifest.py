@@ -25,7 +25,8 @@ __all__ = ["MANIFEST", "Manifest", "ShardEntry", "SourceEntry", "StoredFile"]
 MANIFEST: Final = "manifest.json"
 FORMAT: Final = "conflict-kg shards 1"
 _MOST_BYTES: Final = 2_000_000_000
-_MOST_FILE_BYTES: Final = 100_000_000_000
+_MOST_FILE_BYTES: Final = 10_000_000_000
+"""Of one shard, which is copied to be checked."""
 _NAME: Final = re.compile(r"[0-9a-f]{32}/\d{9,12}-\d{9,12}")
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 
@@ -171,11 +172,11 @@ def _shard(value: dict[str, Any]) -> ShardEntry:
 
 
 def _file(value: dict[str, Any]) -> StoredFile:
-    return StoredFile(_number(value["size"]), _text(value["digest"], _DIGEST))
+    return StoredFile(_number(value["size"], _MOST_FILE_BYTES), _text(value["digest"], _DIGEST))
 
 
-def _number(value: object) -> int:
-    if not isinstance(value, int) or not 0 <= value <= _MOST_FILE_BYTES:
+def _number(value: object, most: int = 2**53) -> int:
+    if not isinstance(value, int) or not 0 <= value <= most:
         raise ValueError(f"{value!r} is no size or number of this kind")
     return value
 

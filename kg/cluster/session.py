@@ -3,11 +3,13 @@
 import logging
 import os
 import secrets
+import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from kg.errors import OptionError, WorkerError
 from kg.sources.decoding import printable
@@ -17,6 +19,8 @@ __all__ = ["check_ray", "connected"]
 
 _OBJECT_STORE_BYTES: Final = 256_000_000
 """Of a cluster of our own: some pieces of sources for each core."""
+_PATIENCE: Final = 10.0
+"""Seconds."""
 
 
 def check_ray() -> None:
@@ -40,6 +44,8 @@ def connected(address: str | None = None, jobs: int | None = None) -> Iterator[A
         WorkerError: there is no cluster at the address, or none can be begun.
     """
     check_ray()
+    if address:
+        _reach(address)
     options: dict[str, Any] = {"address": address} if address else {}
     is_own = not address and not os.environ.get("RAY_ADDRESS")
     if "ray" not in sys.modules:  # it reads its settings as it is imported
@@ -64,6 +70,18 @@ def connected(address: str | None = None, jobs: int | None = None) -> Iterator[A
         yield ray
     finally:
         ray.shutdown()
+
+
+def _reach(address: str) -> None:
+    """Try the address once: Ray tries it for minutes."""
+    place = urlsplit(address if "://" in address else f"ray://{address}")
+    try:
+        if place.hostname and place.port:
+            socket.create_connection((place.hostname, place.port), _PATIENCE).close()
+    except (OSError, ValueError) as error:
+        raise WorkerError(
+            f"no Ray cluster answers at {printable(address)}: {error}; start one with ray start"
+        ) from error
 
 
 def _set_up(is_own: bool) -> None:

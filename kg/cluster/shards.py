@@ -206,17 +206,23 @@ def _made(row: dict[str, Any], graphs: Stream, base: str) -> Made:
     if row.get("outcome") == "set aside":
         violations = tuple(Violation(**one) for one in row["violations"])
         report = Graph().parse(data=row["report"], format="turtle")
-        return article, replace(made, quads=row["graph"].encode(), broken=Verdict(False, violations, report))
+        quads = _looked_through(row["graph"].encode(), name)
+        return article, replace(made, quads=quads, broken=Verdict(False, violations, report))
     size = int(row["bytes"])
     if not 0 <= size <= _MOST_QUADS_BYTES:
         raise ValueError(f"a graph of {size:,} bytes")
     quads = graphs.read(size)
     if len(quads) != size:
         raise ValueError("the graphs end too early")
+    return article, replace(made, quads=_looked_through(quads, name))
+
+
+def _looked_through(quads: bytes, name: str) -> bytes:
+    """The quads, which are well-formed, one a line, and all of the graph of this name."""
     lines_of(NamedNode(name), quads)
     if sum(1 for _ in parse(quads, RdfFormat.N_QUADS)) != quads.count(b"\n"):
         raise ValueError("a line that is no quad")
-    return article, replace(made, quads=quads)
+    return quads
 
 
 def _article(value: dict[str, Any]) -> Article:

@@ -48,7 +48,6 @@ def build_on_cluster(
     names: list[str],
     recipe: "Recipe",
     options: "SourceOptions",
-    made_with: dict[str, str],
     shards: str,
     *,
     address: str | None,
@@ -59,9 +58,7 @@ def build_on_cluster(
     from kg.cluster import build_shards
 
     with terminal.progress("records", show=not as_json) as progress:
-        summary = build_shards(
-            names, recipe, shards, options, address=address, jobs=jobs, made_with=made_with, progress=progress
-        )
+        summary = build_shards(names, recipe, shards, options, address=address, jobs=jobs, progress=progress)
     if as_json:
         terminal.json(asdict(summary))
     else:

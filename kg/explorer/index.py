@@ -108,18 +108,18 @@ def update_index(store: GraphStore, file: Path, seconds: float = _SECONDS) -> Pr
         with _connected(file, "rwc") as index:
             _prepare(index)
             known = dict(index.execute("SELECT graph, state FROM article"))
-            there = {article.graph.value: article for article in store.articles()}
+            there = {graph.value: graph for graph in store.article_graphs()}
             _note(index, "articles", str(len(there)))
             for graph in known.keys() - there.keys():
                 _remove(index, graph)
             indexed = 0
-            for number, (graph, article) in enumerate(there.items()):
-                state = store.article_state(article.graph) or ""
+            for number, (graph, named) in enumerate(there.items()):
+                state = store.article_state(named) or ""
                 if known.get(graph) != state:
                     if time.monotonic() > until:
                         continue
                     _remove(index, graph)
-                    _insert(index, graph, state, read_article(article, store.graph(article.graph)))
+                    _insert(index, graph, state, read_article(graph, store.graph(named)))
                     if number % _COMMIT_EVERY == 0:
                         index.commit()
                 indexed += 1

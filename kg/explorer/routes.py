@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode, urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -75,6 +75,12 @@ class _Explorer:
         self._workers = workers
         self._settings = settings
         self._indexed = ""
+        self._headers = dict(_HEADERS)
+        if settings.tiles:
+            parts = urlsplit(settings.tiles)
+            allowed = f"img-src {parts.scheme}://{parts.netloc} "
+            policy = "Content-Security-Policy"
+            self._headers[policy] = _HEADERS[policy].replace("img-src ", allowed)
         self._begun = asyncio.Event()
         self._whole = False
         self._making: asyncio.Task[None] | None = None
@@ -105,7 +111,7 @@ class _Explorer:
     async def first(self, request: Request) -> Response:
         """The first page; what it shows, it asks for."""
         await self._ready(wait=False)
-        return self._html("first.html", branches=BRANCHES, modalities=MODALITIES)
+        return self._html("first.html", branches=BRANCHES, modalities=MODALITIES, settings=self._settings)
 
     async def view(self, request: Request) -> Response:
         """Map, timeline, counts and list, as the filters want them."""
@@ -231,7 +237,7 @@ class _Explorer:
         if self._making is None and version != self._indexed:
             if not self._indexed and self._file.exists():
                 self._begun.set()  # what an earlier server has seen can be shown
-            self._making = asyncio.ensure_future(self._index(version))
+            self._making = self._workers.in_background(self._index(version))
         if not wait:
             return
         if self._making:
@@ -278,7 +284,7 @@ class _Explorer:
         return iri.removeprefix(self._settings.base)
 
     def _html(self, template: str, status: int = 200, **values: object) -> Response:
-        return HTMLResponse(self._environment.get_template(template).render(**values), status, headers=_HEADERS)
+        return HTMLResponse(self._environment.get_template(template).render(**values), status, headers=self._headers)
 
     def _error(self, status: int, message: str) -> Response:
         return self._html("message.html", status, message=message)

@@ -97,12 +97,12 @@ def test_names_that_no_cluster_can_read_are_wrong_usage(name: str, reason: str) 
 
 
 def test_pieces_grow_with_what_was_read(tmp_path: Path) -> None:
-    wire = write_lines(tmp_path / "wire.jsonl", MANY[:1] * 2200)
+    wire = write_lines(tmp_path / "wire.jsonl", MANY[:1] * 2800)
     sizes = [end - begin for begin, end in pieces(wire, [])]
     assert sorted(sizes[:-1]) == sizes[:-1]
     assert [16, 16, 16] == sizes[:3]
     assert 512 == max(sizes)
-    assert 2200 == sum(sizes)
+    assert 2800 == sum(sizes)
 
 
 def pieces(path: Path, taken: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -105,13 +105,21 @@ def test_changed_text_is_a_revision_of_the_former_one(tmp_path: Path, store: Gra
     assert any("wasRevisionOf" in quad.predicate.value for quad in store.graph(NamedNode(graph_iri(RAID))))
 
 
-def test_what_was_refused_or_set_aside_is_listed_with_graph_and_report(tmp_path: Path, store: GraphStore) -> None:
+@pytest.fixture
+def strict(tmp_path: Path) -> Path:
+    """Shapes that an article without a date breaks."""
     strict = tmp_path / "strict.ttl"
     strict.write_text(
         """@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix schema: <https://schema.org/> .
         [] a sh:NodeShape ; sh:targetClass schema:NewsArticle ;
            sh:property [ sh:path schema:datePublished ; sh:minCount 1 ; sh:message "no date of publication" ] ."""
     )
+    return strict
+
+
+def test_what_was_refused_or_set_aside_is_listed_with_graph_and_report(
+    tmp_path: Path, store: GraphStore, strict: Path
+) -> None:
     wire = write_lines(tmp_path / "wire.jsonl", [TALKS, RAID, "{"])
     folder = ShardFolder(str(tmp_path / "shards"))
     (source,) = make_here([str(wire)], recipe(shapes=strict), folder).sources
@@ -126,6 +134,23 @@ def test_what_was_refused_or_set_aside_is_listed_with_graph_and_report(tmp_path:
     assert aside.report
     assert "no date of publication" in aside.report.read_text()
     assert graph_iri(TALKS) in aside.graph.read_text()
+
+
+def test_hostile_graph_that_was_set_aside_is_refused(tmp_path: Path, store: GraphStore, strict: Path) -> None:
+    folder = ShardFolder(str(tmp_path / "shards"))
+    made = make_here([str(write_lines(tmp_path / "wire.jsonl", [RAID, TALKS]))], recipe(shapes=strict), folder)
+    shard = made.sources[0].shards[0]
+    path = tmp_path / "shards" / f"{shard.name}.rejects.jsonl"
+    row = json.loads(path.read_text())
+    path.write_text(json.dumps(row | {"graph": row["graph"].replace("<https://w3id.org", "<no iri")}) + "\n")
+    file = StoredFile.of(path.read_bytes())
+    changed(
+        tmp_path / "shards",
+        lambda source: source["shards"][0].update(rejects={"size": file.size, "digest": file.digest}),
+    )
+    summary = load_shards(folder, store)
+    assert (1, 0) == (summary.built, len(summary.set_aside))
+    assert "damaged at record 1" in summary.refused[0].reason
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ VIEWS = (
     "/explore/actor/hostile-1",
     "/explore/actor/army",
     "/explore/article/hostile",
-    "/explore/article/lantern-7",
+    "/explore/article/arbin-2020",
     "/explore/accounts",
     "/explore/accounts?place=nowhere",
     "/explore/accounts?event=hostile/1",

@@ -1,4 +1,7 @@
+import subprocess
 from collections.abc import Iterator
+from math import atan, degrees, pi, sinh
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -6,7 +9,7 @@ import pytest
 
 from tests.explorer.browser import MISSING, browsing, open_view, wait_for
 from tests.explorer.hostile import HOSTILE
-from tests.server.serving import Server
+from tests.server.serving import KG, Server, serving
 
 if TYPE_CHECKING:
     from selenium.webdriver.remote.webdriver import WebDriver
@@ -187,3 +190,32 @@ def test_article_has_its_graph_its_validation_and_its_turtle(browser: "WebDriver
     assert "does not conform to the shapes" in main.text
     main.find_element(By.CSS_SELECTOR, ".turtle summary").click()
     assert "ck:Bombing" in main.find_element(By.CSS_SELECTOR, ".turtle pre").text
+
+
+def test_tiles_of_a_chosen_server_lie_where_they_belong(browser: "WebDriver", explored: Path) -> None:
+    with serving(explored, "--tiles", "https://tiles.example/{z}/{x}/{y}.png", "--tiles-credit", "<b>Us</b>") as tiled:
+        assert "img-src https://tiles.example 'self'" in tiled.get("/").headers["content-security-policy"]
+        open_view(browser, tiled.address + "/?box=20,10,30,16")
+        tiles = browser.execute_script(
+            "return [...document.querySelectorAll('.tiles image')].map(one => [one.getAttribute('href'), "
+            "...['x', 'y', 'width', 'height'].map(name => Number(one.getAttribute(name)))])"
+        )
+        assert "<b>Us</b>" == browser.execute_script("return document.querySelector('.credit').textContent")
+    assert tiles
+    for address, x, y, width, height in tiles:
+        zoom, column, row = map(int, address.removeprefix("https://tiles.example/").removesuffix(".png").split("/"))
+        north, south = (degrees(atan(sinh(pi * (1 - 2 * line / 2**zoom)))) for line in (row, row + 1))
+        assert (column * 360 / 2**zoom - 180, -north) == pytest.approx((x, y))
+        assert (360 / 2**zoom, north - south) == pytest.approx((width, height))
+    assert min(x for _, x, *_ in tiles) <= 20
+    assert max(x + width for _, x, _, width, _ in tiles) >= 30
+
+
+def test_address_of_tiles_that_is_none_is_refused(explored: Path) -> None:
+    done = subprocess.run(
+        [*KG, "serve", "--store", str(explored), "--tiles", "https://tiles.example/; script-src *"],
+        capture_output=True,
+        text=True,
+    )
+    assert 2 == done.returncode
+    assert "{z}" in done.stderr

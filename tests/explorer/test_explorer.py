@@ -1,5 +1,7 @@
 import json
 from datetime import date
+from itertools import combinations
+from math import hypot
 from pathlib import Path
 
 import pytest
@@ -7,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.errors import RequestError
+from kg.explorer.drawings.map import cluster_radius
 from kg.explorer.filters import Filters, parse_filters
 from kg.explorer.index import open_index, update_index, whole_index
 from kg.explorer.layout import circle_layout
@@ -90,6 +93,22 @@ def test_clusters_count_every_event_with_a_place(hostile: GraphStore) -> None:
         few, many = (overview(hostile, index, one)["map"]["clusters"] for one in (near, ALL))
     assert len(few) < len(many)
     assert 6 == sum(one["events"] for one in few) == sum(one["events"] for one in many)
+
+
+@pytest.mark.parametrize("size", [(900, 500), (350, 300), (120, 100)])
+def test_circles_do_not_touch_and_none_is_cut(hostile: GraphStore, size: tuple[int, int]) -> None:
+    with whole_index(hostile) as index:
+        found = overview(hostile, index, View(Filters(), None, size, 1))["map"]
+    west, south, east, north = found["box"]
+    scale = size[0] / (east - west)
+    assert size[1] / (north - south) == pytest.approx(scale)
+    for one, other in combinations(found["clusters"], 2):
+        apart = hypot(one["longitude"] - other["longitude"], one["latitude"] - other["latitude"]) * scale
+        assert apart >= cluster_radius(one) + cluster_radius(other)
+    for one in found["clusters"]:
+        radius = cluster_radius(one) / scale
+        assert west <= one["longitude"] - radius <= one["longitude"] + radius <= east
+        assert south <= one["latitude"] - radius <= one["latitude"] + radius <= north
 
 
 @given(st.dates(), st.dates())

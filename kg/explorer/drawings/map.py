@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -11,7 +11,19 @@ from markupsafe import Markup
 
 from kg.explorer.drawings.svg import CHARACTER, number, tag
 
-__all__ = ["Point", "box_around", "draw_clusters", "draw_outlines", "draw_points"]
+__all__ = [
+    "LARGEST_RADIUS",
+    "Box",
+    "Point",
+    "box_around",
+    "cluster_radius",
+    "draw_clusters",
+    "draw_outlines",
+    "draw_points",
+]
+
+LARGEST_RADIUS: Final = 34.0
+"""Pixels of the largest circle, with its rim."""
 
 Box = tuple[float, float, float, float]
 
@@ -97,13 +109,18 @@ def draw_points(points: Sequence[Point], box: Box, width: float, link: Callable[
     return tag("g", *dots, class_="points-drawing")
 
 
-def _spot(cluster: dict[str, Any], box: Box, scale: float) -> tuple[float, float, float]:
-    digits = len(f"{cluster['events']:,}")
-    radius = min((8 + 4 * digits if cluster["events"] > 1 else 8) + math.sqrt(cluster["killed"]) * 1.2, 32)
-    return (cluster["longitude"] - box[0]) * scale, (box[3] - cluster["latitude"]) * scale, radius
+def cluster_radius(cluster: Mapping[str, Any]) -> float:
+    """Pixels of a circle: room for its number, and more with the killed."""
+    digits = len(str(cluster["events"])) if cluster["events"] > 1 else 0
+    return float(min(8 + 4 * digits + math.sqrt(cluster["killed"]) * 1.2, LARGEST_RADIUS - 2))
 
 
-def _circle(cluster: dict[str, Any], x: float, y: float, radius: float) -> Markup:
+def _spot(cluster: Mapping[str, Any], box: Box, scale: float) -> tuple[float, float, float]:
+    x, y = (cluster["longitude"] - box[0]) * scale, (box[3] - cluster["latitude"]) * scale
+    return x, y, cluster_radius(cluster)
+
+
+def _circle(cluster: Mapping[str, Any], x: float, y: float, radius: float) -> Markup:
     parts: list[Markup] = []
     branches: dict[str, int] = cluster["branches"]
     angle = -math.pi / 2

@@ -77,22 +77,22 @@ function show(view) {
   $("status").classList.remove("warning");
   const { indexed, articles } = view.progress;
   const partly = indexed < articles ? ` ${number(indexed)} of ${number(articles)} articles are in the index so far.` : "";
-  $("status").textContent = articles === 0
+  $("status").textContent = view.making && indexed === 0
+    ? "The store is being read into the index of this page: its events appear here as they come."
+    : articles === 0
     ? "The store has no article yet: kg build PATH reads some into it."
-    : view.total ? `${plural(view.total, "event")} in ${plural(indexed, "article")}.${partly}`
+    : view.total ? `${plural(view.total, "event")} of ${plural(indexed, "article")} in the store.${partly}`
       : `No event fits these filters: leave one out, or clear them all.${partly}`;
   for (const count of form.querySelectorAll("[data-branch]")) count.textContent = number(view.branches[count.dataset.branch] ?? 0);
   showOutlets(view.outlets);
-  const { extent, clusters } = view.map;
+  const { box, clusters } = view.map;
   map.clusters = clusters;
   if (state.box) {
     const [west, south, east, north] = state.box.split(",").map(Number);
     map.show({ west, south, east, north });
-  } else if (extent) {
-    const [west, south, east, north] = extent;
-    // Circles at the edge have a radius of 32 pixels at most.
-    const rim = Math.max(2, ((east - west) * 36) / ($("map").clientWidth - 72), (north - south) * 0.1);
-    map.show({ west: west - rim, south: south - rim, east: east + rim, north: north + rim });
+  } else if (box) {
+    const [west, south, east, north] = box;
+    map.show({ west, south, east, north });
   } else map.show({ west: -20, south: -36, east: 110, north: 58 });
   timeline.show(view.timeline.bins, state.from, state.to);
   const unplaced = view.total - view.placed;
