@@ -2,9 +2,10 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import repeat
 from typing import Final
 
 from pyoxigraph import Quad
@@ -93,7 +94,8 @@ def tellings_in(quads: Iterable[Quad]) -> list[Telling]:
         quads: at least those of `PREDICATES` and the types of the events.
     """
     properties = _properties(quads)
-    return [told for subject in _events(properties) if (told := _telling(subject, properties))]
+    told = [one for subject in _events(properties) if (one := _telling(subject, properties))]
+    return [one for one in map(_placed, told, repeat(told)) if one.blocks()]
 
 
 def denials_in(quads: Iterable[Quad]) -> list[Denied]:
@@ -140,7 +142,9 @@ def _telling(event: str, properties: dict[str, Properties]) -> Telling | None:
     acting, suffering = of("agent", "participant"), [t for t in of("victim", "target") if t not in spots]
     unnamed = [match[1] for who in (*acting, *suffering) if (match := _IN_ARTICLE.search(who))]
     hit = [match[1] for what in suffering if "/facility/in/" in what and (match := _IN_ARTICLE.search(what))]
-    told = Telling(
+    # *at the El Fasher hospital*: of what stands in a town the last word says what it is
+    hit += [match[1].rpartition("-")[2] for where in of("location") if (match := _IN_ARTICLE.search(where))]
+    return Telling(
         event=event,
         article=article,
         event_class=_leaf(own[_TYPE]),
@@ -157,7 +161,14 @@ def _telling(event: str, properties: dict[str, Properties]) -> Telling | None:
         killed=tuple(sorted(map(int, of("killed")))),
         wounded=tuple(sorted(map(int, of("wounded")))),
     )
-    return told if told.blocks() else None
+
+
+def _placed(told: Telling, of_article: Sequence[Telling]) -> Telling:
+    """An event without a town of its own in that where the article has what was hit: *an attack on the hospital*."""
+    if told.places or not told.facilities:
+        return told
+    towns = {other.places for other in of_article if other.places and other.facilities & told.facilities}
+    return replace(told, places=towns.pop()) if len(towns) == 1 else told
 
 
 def _days(begin: str, end: str, published: str) -> tuple[str, str] | None:
