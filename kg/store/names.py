@@ -54,7 +54,7 @@ def with_names(sparql: str, names: Callable[[], Names]) -> str:
     """The query with the labels that its filters on `skos:prefLabel` and `skos:altLabel` let through before them.
 
     Args:
-        sparql: a query, over the database of the names or over some of its graphs; it need not be one that can be parsed.
+        sparql: a query, over the database of the names or some of its graphs; it need not be one that can be parsed.
         names: called only where the query has such a filter.
     """
     # A code point written \\u0000 may be anything, a blank node must not stand on both sides of VALUES.
