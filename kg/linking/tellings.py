@@ -10,6 +10,7 @@ from typing import Final
 
 from pyoxigraph import Quad
 
+from kg.grounding.names import slug
 from kg.vocabulary import CK, EVENT_CLASSES, EVENT_ENTITY_ROLES, PREFIXES, ancestors
 
 __all__ = ["PREDICATES", "Denied", "Telling", "denials_in", "tellings_in"]
@@ -18,6 +19,7 @@ PREDICATES: Final = (
     *(f"{CK}{role}" for role in (*EVENT_ENTITY_ROLES, "killed", "wounded", "begin", "end", "modality")),
     *(f"{CK}{name}" for name in ("reportedIn", "contradicts", "reports", "country", "within")),
     f"{PREFIXES['schema']}datePublished",
+    f"{PREFIXES['skos']}prefLabel",
 )
 """What is looked at in an article's graph, beside the types of its events."""
 
@@ -26,6 +28,7 @@ _LONGEST: Final = timedelta(days=3)
 _SELDOM_OLDER: Final = timedelta(days=1)
 """How old an event without a day of its own is, at most, when its article is published."""
 _TYPE: Final = f"{PREFIXES['rdf']}type"
+_LABEL: Final = f"{PREFIXES['skos']}prefLabel"
 _PUBLISHED: Final = f"{PREFIXES['schema']}datePublished"
 _PLACE: Final = re.compile(r"/place/(?!in/)")
 _IN_ARTICLE: Final = re.compile(r"/(?:actor|facility|weapon|place)/in/[^/]+/(.+)$")
@@ -138,10 +141,11 @@ def _telling(event: str, properties: dict[str, Properties]) -> Telling | None:
     spots = [spot for spot in of("location", "target") if _PLACE.search(spot)]
     places = frozenset(spots) - countries - regions
     areas = frozenset(spots) & (countries | regions)
-    around = frozenset(w for s in places for w in properties.get(s, {}).get(f"{CK}within", ()))
     acting, suffering = of("agent", "participant"), [t for t in of("victim", "target") if t not in spots]
     unnamed = [match[1] for who in (*acting, *suffering) if (match := _IN_ARTICLE.search(who))]
     hit = [match[1] for what in suffering if "/facility/in/" in what and (match := _IN_ARTICLE.search(what))]
+    places = places or _towns_named(hit, properties) - countries - regions
+    around = frozenset(w for s in places for w in properties.get(s, {}).get(f"{CK}within", ()))
     # *at the El Fasher hospital*: of what stands in a town the last word says what it is
     hit += [match[1].rpartition("-")[2] for where in of("location") if (match := _IN_ARTICLE.search(where))]
     return Telling(
@@ -160,6 +164,16 @@ def _telling(event: str, properties: dict[str, Properties]) -> Telling | None:
         facilities=frozenset(word for name in hit for word in name.split("-")),
         killed=tuple(sorted(map(int, of("killed")))),
         wounded=tuple(sorted(map(int, of("wounded")))),
+    )
+
+
+def _towns_named(hit: Sequence[str], properties: dict[str, Properties]) -> frozenset[str]:
+    """The places of an article that the names of what was hit contain: *the main market of Nyala*."""
+    return frozenset(
+        place
+        for place, own in properties.items()
+        if _PLACE.search(place)
+        and any(f"-{slug(label)}-" in f"-{name}-" for label in own.get(_LABEL, ()) for name in hit)
     )
 
 
