@@ -18,7 +18,7 @@ from kg.linking.tellings import Denied, Telling
 
 __all__ = ["LinkIndex"]
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Raised when tellings, blocks or scores change their meaning."""
 _TABLES: Final = """
     CREATE TABLE articles (graph TEXT PRIMARY KEY, state TEXT NOT NULL) WITHOUT ROWID;

@@ -81,6 +81,13 @@ def test_day_left_out_is_taken_from_the_day_of_publication(store: GraphStore) ->
     assert is_one(one, Report("b", DAY + timedelta(1)).tells("AirStrike", *STRIKE, day=None), store)
 
 
+def test_what_was_hit_is_where_the_article_has_it(store: GraphStore) -> None:
+    one = Report("a").tells("AirStrike", ("location", SARAQIB), ("target", "hospital"), killed=9)
+    other = Report("b").tells("Killing", ("location", IDLIB), ("target", "hospital"), killed=9)
+    other.tells("AirStrike", ("location", SARAQIB), ("target", "hospital"), modality="negated")
+    assert is_one(one, other, store)
+
+
 # ---- what is not
 
 
