@@ -27,7 +27,7 @@ BANDS: Final = 64
 ROWS: Final = 3
 SEED: Final = 1
 # The layout of the file, and all that the bands follow from.
-_LAYOUT: Final = crc32(f"4 {RMinHash.ALGORITHM_VERSION} {BANDS} {ROWS} {SEED}".encode()) & 0x7FFFFFFF
+_LAYOUT: Final = crc32(f"5 {RMinHash.ALGORITHM_VERSION} {BANDS} {ROWS} {SEED}".encode()) & 0x7FFFFFFF
 _TABLES: Final = """
     CREATE TABLE text (
         id INTEGER PRIMARY KEY AUTOINCREMENT, graph TEXT UNIQUE, article TEXT, state TEXT, digest TEXT, published TEXT,
@@ -83,8 +83,9 @@ def bands_of(runs: Runs) -> tuple[int, ...]:
     return tuple(band << 32 | crc32(values[band * width : (band + 1) * width]) for band in range(BANDS))
 
 
-def _checksum(*values: object) -> int:
-    return crc32(repr(values).encode(errors="surrogatepass"))
+def _checksum(*values: Any) -> int:
+    *named, bands = values
+    return crc32(bands, crc32(repr(named).encode(errors="surrogatepass")))
 
 
 class Signatures:
