@@ -2,6 +2,7 @@
 # make test   everything that has to hold: lint, format, types, tests
 # make bench  how fast a build is, against the bare model, and how that grows: SIZES="100 1000 10000"
 # make fuzz   hostile and damaged files for every source, for SECONDS (180) from SEED (1): read or refused by name
+# make stress a writing process killed KILLS (200) times at random moments; the store is looked through after each
 # make screenshots  a picture of each view of the explorer, wide and narrow, in screenshots/ (needs Chromium)
 # make train  the reader's model anew, from training/, in an environment of its own
 # make clean  what these made, without the environments; make distclean: with them
@@ -13,8 +14,9 @@ STORE := demo-store
 SIZES ?= 100 1000
 SECONDS ?= 180
 SEED ?= 1
+KILLS ?= 200
 
-.PHONY: demo test bench fuzz screenshots train clean distclean
+.PHONY: demo test bench fuzz stress screenshots train clean distclean
 
 demo: .venv/installed
 	@echo "== kg build samples"
@@ -41,6 +43,9 @@ bench: .venv/installed
 
 fuzz: .venv/installed-dev
 	@$(BIN)/python -m tests.fuzz --seconds $(SECONDS) --seed $(SEED)
+
+stress: .venv/installed-dev
+	@$(BIN)/python -m benchmarks.kill_stress $(KILLS)
 
 screenshots: .venv/installed-dev
 	@$(BIN)/python -m tests.explorer.browser screenshots

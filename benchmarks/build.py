@@ -5,7 +5,10 @@ processes as the build has workers, one thread each, whichever is faster of one 
 length together. Both networks count, for the build runs both. Pieces are those of the text and two marks a window;
 padding does not count.
 
-    python -m benchmarks.build [--sizes 100 1000] [--jobs 1 2] [--texts FOLDER] [--steps 100]
+    python -m benchmarks.build [--sizes 100 1000] [--jobs 1 2] [--texts FOLDER] [--steps 300]
+
+The bare model and the steps are measured anew for each number of articles, so that what else the machine does weighs on
+all alike; no more than --steps articles go through the steps alone.
 
 The articles are made of the sentences of FOLDER (see `benchmarks.articles`). A build is `kg build` as a user gives it,
 from start to exit, into a new store; memory is that of all its processes together, with shared pages counted once. The
@@ -22,8 +25,9 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import islice
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
@@ -31,18 +35,21 @@ from typing import Any, Final, TypeVar
 
 import numpy as np
 from pyoxigraph import NamedNode
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Column, Table
 
 from benchmarks.articles import SAMPLES, articles, write_json_lines
 from kg.article import Article
 from kg.grounding import ground
 from kg.making import Recipe, Tools
 from kg.mapping import graph_iri, to_lines, to_terms
+from kg.pipeline import TOGETHER
 from kg.reading.reader import FloatArray, IntArray, Network
 from kg.sources import read_articles
 from kg.store import GraphStore
-from kg.validation import failing
 
-TOGETHER: Final = 8
+ENCODED_TOGETHER: Final = 8
 """Windows of like length that the bare model may encode together."""
 BARE_ARTICLES: Final = 60
 """Articles a process of the bare model goes through in each round."""
@@ -131,7 +138,7 @@ def _bare(seed: int, folder: Path, barrier: Barrier, results: Any) -> None:
 def _batched(encoded: Iterable[tuple[IntArray, IntArray]]) -> Iterator[tuple[IntArray, IntArray]]:
     """Windows of like length together, the shorter ones padded."""
     windows = iter(sorted(encoded, key=lambda window: window[0].size))
-    while batch := list(islice(windows, TOGETHER)):
+    while batch := list(islice(windows, ENCODED_TOGETHER)):
         longest = batch[-1][0].size
         yield tuple(
             np.concatenate([np.pad(window[part], ((0, 0), (0, longest - window[part].size))) for window in batch])
@@ -145,8 +152,23 @@ def timed(work: Callable[[], Result]) -> tuple[Result, Seconds]:
     return result, Seconds(time.perf_counter() - begin, time.process_time() - used)
 
 
-def steps(number: int, folder: Path) -> None:
-    """Print what each step takes alone, in one process with one thread of inference."""
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """What each step takes alone, in one process with one thread of inference.
+
+    Attributes:
+        articles: how many went through.
+        seconds: of each step, for all of them.
+        triples: of all their graphs.
+    """
+
+    articles: int
+    seconds: dict[str, Seconds]
+    triples: int
+
+
+def steps(number: int, folder: Path) -> Steps:
+    """Let so many articles go through one step after the other."""
     tools = Recipe.of().tools(threads=1)
     with tempfile.TemporaryDirectory() as place:
         file = Path(place, "articles.jsonl")
@@ -156,28 +178,29 @@ def steps(number: int, folder: Path) -> None:
         readings, reading = timed(lambda: _read_all(tools, found))
         accounts, grounding = timed(lambda: [ground(one, tools.knowledge) for one in readings])
         triples, mapping = timed(lambda: [to_terms(one, tools.run) for one in accounts])
-        verdicts, validation = timed(lambda: failing(triples, tools.screen, tools.look))
+        tools.checks.failing(triples)  # which compiles the shapes, once for a build
+        _, validation = timed(lambda: tools.checks.failing(triples))
         names = [graph_iri(one) for one in found]
         lines, writing = timed(lambda: list(map(to_lines, triples, names)))
+        total = sum(map(len, triples))
+        some = max(1, TOGETHER * number // total)  # as many as a build writes together
         with GraphStore.open(Path(place, "store")) as store:
-            graphs = {NamedNode(name): content for name, content in zip(names, lines, strict=True)}
-            _, storing = timed(lambda: store.take_in(graphs))
-    total = sum(map(len, triples))
-    words = sum(len(one.text.split()) for one in found)
-    print(f"{number:,} articles, {words / number:.0f} words, {total / number:,.0f} triples and ", end="")
-    print(f"{sum(map(len, lines)) / number / 1000:,.0f} kB of N-Quads each, {sum(map(bool, verdicts))} set aside")
-    print(f"{'one step alone, one process':<30}{'articles/s':>12}{'':>12}{'CPU ms/article':>16}")
-    figures = {
-        "source": source,
-        "read": reading,
-        "ground": grounding,
-        "map": mapping + writing,
-        "validate": validation,
-        "store": storing,
-    }
-    for name, seconds in figures.items():
-        print(f"  {name:<28}{number / seconds.clock:>12,.1f}{'':>12}{seconds.processor / number * 1000:>16.2f}")
-    print(f"  triples/s into the store{total / storing.clock:>16,.0f}")
+            graphs = iter([(NamedNode(name), content) for name, content in zip(names, lines, strict=True)])
+            storing = Seconds(0, 0)
+            while batch := dict(islice(graphs, some)):
+                storing += timed(partial(store.take_in, batch))[1]
+    return Steps(
+        number,
+        {
+            "source (JSON lines)": source,
+            "read": reading,
+            "ground": grounding,
+            "map": mapping + writing,
+            "validate": validation,
+            "store": storing,
+        },
+        total,
+    )
 
 
 def _read_all(tools: Tools, found: list[Article]) -> list[Any]:
@@ -259,37 +282,69 @@ def _memory(process: int) -> int:
     return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:")), 0)
 
 
+def rows(size: int, jobs: Sequence[int], most: int, folder: Path) -> Iterator[tuple[str, str]]:
+    """The table's rows for one number of articles: what is told, and the figure."""
+    bare = {}
+    for one in jobs:
+        _note(f"{size:,} articles: the bare model, {one} jobs")
+        bare[one] = bare_model(one, folder)
+    for one in jobs:
+        yield f"bare model, word pieces/s, {one} jobs", f"{bare[one].pieces:,.0f}"
+    for one in jobs:
+        yield f"bare model, articles/s, {one} jobs", f"{bare[one].articles:,.1f}"
+    _note(f"{size:,} articles: each step alone")
+    alone = steps(min(size, most), folder)
+    for name, seconds in alone.seconds.items():
+        yield f"{name} alone, articles/s, 1 job", f"{alone.articles / seconds.clock:,.1f}"
+    for name, seconds in alone.seconds.items():
+        yield f"{name} alone, ms of a core an article", f"{seconds.processor / alone.articles * 1000:,.1f}"
+    yield "bare model, ms of a core an article", f"{bare[jobs[0]].processor * 1000:,.1f}"
+    yield "store alone, triples/s", f"{alone.triples / alone.seconds['store'].clock:,.0f}"
+    made = {}
+    for one in jobs:
+        _note(f"{size:,} articles: kg build --jobs {one}")
+        with tempfile.TemporaryDirectory() as place:
+            file = Path(place, "articles.jsonl")
+            write_json_lines(file, articles(size, 3000 + size, folder))
+            made[one] = built(file, Path(place, "store"), one)
+    yield "triples an article", f"{made[jobs[0]].triples / size:,.0f}"
+    for one, build in made.items():
+        yield f"kg build, articles/s, {one} jobs", f"{size / build.seconds:,.1f}"
+    for one, build in made.items():
+        yield f"kg build, triples/s, {one} jobs", f"{build.triples / build.seconds:,.0f}"
+    for one, build in made.items():
+        yield f"kg build, ms of a core an article, {one} jobs", f"{build.processor / size * 1000:,.1f}"
+    for one, build in made.items():
+        yield f"share of the bare model, by the clock, {one} jobs", f"{size / build.seconds / bare[one].articles:.0%}"
+    for one, build in made.items():
+        share = bare[one].processor / (build.processor / size)
+        yield f"share of the bare model, by processor time, {one} jobs", f"{share:.0%}"
+    for one, build in made.items():
+        yield f"peak memory of all processes, MiB, {one} jobs", f"{build.peak():,.0f}"
+    for one, build in made.items():
+        yield f"peak in the first half of the time, MiB, {one} jobs", f"{build.peak(0, 0.5):,.0f}"
+    if len(made) > 1:
+        first, *_, last = made
+        yield f"{last} jobs against {first}, times as fast", f"{made[first].seconds / made[last].seconds:.2f}"
+
+
+def _note(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sizes", type=int, nargs="+", default=[100, 1000], help="articles of each build")
     parser.add_argument("--jobs", type=int, nargs="+", default=[1, 2])
-    parser.add_argument("--steps", type=int, default=100, help="articles of the steps alone; 0 leaves them out")
+    parser.add_argument("--steps", type=int, default=300, help="most articles that go through the steps alone")
     parser.add_argument("--texts", type=Path, default=SAMPLES, help="folder whose sentences the articles are made of")
     options = parser.parse_args()
-    if options.steps:
-        steps(options.steps, options.texts)
-    bare = {}
-    print(f"{'bare model':<30}{'articles/s':>12}{'pieces/s':>12}{'CPU ms/article':>16}", flush=True)
-    for jobs in options.jobs:
-        one = bare[jobs] = bare_model(jobs, options.texts)
-        print(f"  {jobs} processes{'':<17}{one.articles:>12,.1f}{one.pieces:>12,.0f}{one.processor * 1000:>16.1f}")
-    print(f"{'kg build':<30}{'articles/s':>12}{'triples/s':>12}{'CPU ms/article':>16}", end="")
-    print(f"{'of the bare':>13}{'in CPU':>8}{'MiB':>7}{'1st half':>10}", flush=True)
-    for size in options.sizes:
-        for jobs in options.jobs:
-            with tempfile.TemporaryDirectory() as place:
-                file = Path(place, "articles.jsonl")
-                write_json_lines(file, articles(size, 3000 + size, options.texts))
-                made = built(file, Path(place, "store"), jobs)
-            rate, processor = size / made.seconds, made.processor / size
-            print(
-                f"  {size:>7,} articles, {jobs} jobs{'':<4}{rate:>12,.1f}{made.triples / made.seconds:>12,.0f}", end=""
-            )
-            print(f"{processor * 1000:>16.1f}{rate / bare[jobs].articles:>13.0%}", end="")
-            print(
-                f"{bare[jobs].processor / processor:>8.0%}{made.peak():>7,.0f}{made.peak(0, 0.5):>10,.0f}", flush=True
-            )
+    columns = [dict(rows(size, options.jobs, options.steps, options.texts)) for size in options.sizes]
+    table = Table("figure", *(Column(f"{size:,} articles", justify="right") for size in options.sizes), box=SIMPLE_HEAD)
+    for name in columns[0]:
+        table.add_row(name, *(column[name] for column in columns))
+    Console(width=None if sys.stdout.isatty() else 60 + 20 * len(columns)).print(table)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,8 @@
 
 Inside an article: pairs of mentions on annotated articles (`training/held`, and `gold/dev` where it is there), as their
 annotation joins them. Across articles: pairs of events of `tests/linking/one_week.jsonl`, articles of several outlets
-about some days of one war with look-alikes among them, after `kg build` and `kg link`.
+about some days of one war with look-alikes among them, on which linking was tuned, and of `one_day.jsonl`, on which it
+was not, after `kg build` and `kg link`.
 """
 
 import json
@@ -23,9 +24,10 @@ from kg.store import HAPPENINGS, GraphStore
 from training.documents import HELD, read_gold
 from training.joins import f1, pairing
 
-__all__ = ["Across", "across", "inside"]
+__all__ = ["ONE_DAY", "ONE_WEEK", "Across", "across", "inside"]
 
-ARTICLES = Path(__file__).parents[1] / "tests" / "linking" / "one_week.jsonl"
+_ARTICLES = Path(__file__).parents[1] / "tests" / "linking"
+ONE_WEEK, ONE_DAY = _ARTICLES / "one_week.jsonl", _ARTICLES / "one_day.jsonl"
 DEV = Path(__file__).parents[2] / "shared" / "gold" / "dev"
 
 
@@ -52,13 +54,13 @@ def inside(folder: Path) -> dict[str, float]:
     return f1([pairing(document, reader, knowledge) for document in read_gold(folder)], knowledge.joins)
 
 
-def across() -> Across:
-    """The ties between the articles of `ARTICLES`, against what they tell of."""
-    written = {row["id"]: row for row in map(json.loads, ARTICLES.read_text(encoding="utf-8").splitlines())}
+def across(articles: Path) -> Across:
+    """The ties between annotated articles, against what they tell of."""
+    written = {row["id"]: row for row in map(json.loads, articles.read_text(encoding="utf-8").splitlines())}
     with tempfile.TemporaryDirectory() as folder:
         with redirect_stdout(StringIO()):
             fields = (f"--{name}-field={name}" for name in ("id", "text", "publisher"))
-            run(["build", str(ARTICLES), "--store", folder, "--date-field=published", *fields])
+            run(["build", str(articles), "--store", folder, "--date-field=published", *fields])
         with GraphStore.open(Path(folder), create=False) as store:
             link(store)
             told = _told(store, written)
@@ -115,14 +117,13 @@ def main() -> None:
     for folder in (HELD, DEV):
         if folder.is_dir():
             print(f"inside articles, {folder.parent.name}/{folder.name}: {inside(folder)}")
-    found = across()
-    whole = found.tied + len(found.missing)
-    print(f"across articles: {found.tied} of {whole} pairs of reports tied, {len(found.wrong)} wrong")
-    print("denials tied to another article's event:", ", ".join(found.denials))
-    if "--misses" in sys.argv:
-        print(
-            *(f"  wrong: {pair}" for pair in found.wrong), *(f"  missing: {pair}" for pair in found.missing), sep="\n"
-        )
+    for articles in (ONE_WEEK, ONE_DAY):
+        found = across(articles)
+        whole = found.tied + len(found.missing)
+        print(f"across {articles.stem}: {found.tied} of {whole} pairs of reports tied, {len(found.wrong)} wrong")
+        print("denials tied to another article's event:", ", ".join(found.denials))
+        if "--misses" in sys.argv:
+            print(*(f"  wrong: {pair}" for pair in found.wrong), *(f"  missing: {m}" for m in found.missing), sep="\n")
 
 
 if __name__ == "__main__":

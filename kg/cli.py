@@ -9,7 +9,18 @@ from typing import Annotated
 import typer
 
 from kg import __version__
-from kg.commands import checking, exporting, following, gazetteer, keeping, linking, plotting, publishing, serving
+from kg.commands import (
+    checking,
+    cluster,
+    exporting,
+    following,
+    gazetteer,
+    keeping,
+    linking,
+    plotting,
+    publishing,
+    serving,
+)
 from kg.commands.common import (
     DEFAULT_STORE,
     FAILED,
@@ -118,6 +129,9 @@ def build(
         int | None,
         typer.Option("--jobs", "-j", min=1, max=1024, help="Worker processes; by default one for each usable core."),
     ] = None,
+    engine: cluster.Engine = "local",
+    address: cluster.Address = None,
+    shards: cluster.Shards = None,
     as_json: AsJson = False,
 ) -> None:
     """Read articles into the store. What is there already, unchanged, is left as it is.
@@ -135,6 +149,7 @@ def build(
     from kg.terminal import Terminal
 
     _check_base(base)
+    on_cluster = cluster.check_engine(engine, address, shards)
     options = SourceOptions(
         published=published_option(published) if published else None,
         publisher=publisher,
@@ -151,6 +166,12 @@ def build(
     terminal = Terminal(base)
     make_gazetteer(terminal)
     recipe = Recipe.of(base, min_confidence=min_confidence)
+    if on_cluster and shards:
+        raise typer.Exit(
+            cluster.build_on_cluster(
+                terminal, paths, recipe, options, shards, address=address, jobs=jobs, as_json=as_json
+            )
+        )
     waiting = tell if wait else None
     with (
         GraphStore.open(store, wait=waiting) as graph_store,
@@ -243,6 +264,7 @@ def queries(
         terminal.queries(found)
 
 
+app.command()(cluster.load)
 app.command()(following.follow)
 app.command()(checking.validate)
 app.add_typer(checking.rejects, name="rejects")

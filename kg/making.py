@@ -4,11 +4,13 @@
 can be pickled and is small: terms of RDF travel as N-Quads.
 """
 
+import json
 import logging
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
 
@@ -39,6 +41,13 @@ class Task:
 
     article: Article
     digest: str
+
+    @classmethod
+    def of(cls, article: Article, run: Run, base: str = DEFAULT_BASE) -> Self:
+        """The task of an article that this program and reader make a graph of."""
+        made_from = asdict(article) | {"source": None, "base": base}
+        made_from |= {"software": run.software_version, "reader": run.reader_digest}
+        return cls(article, sha256(json.dumps(made_from, sort_keys=True, default=str).encode()).hexdigest())
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,14 @@
 
 import hashlib
 import itertools
-import json
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import NamedNode, RdfFormat, parse
@@ -36,7 +36,9 @@ BATCH: Final = 32
 MOST_KINDS: Final = 1_000
 """Kinds of what is passed over that are told apart."""
 TOGETHER: Final = 100_000
-"""Quads of graphs that are written together: some hundred articles, and what a killed build has to do again."""
+"""Quads of graphs that are written together: some hundred articles."""
+LONGEST: Final = 10.0
+"""Seconds that a graph waits for others to be written with: what a killed build has to do again."""
 
 Engine = Callable[[Iterator[Task]], Generator[tuple[Task, ArticleGraph], None, None]]
 """Takes tasks as it has room for them and gives the graph of each, in any order.
@@ -203,6 +205,7 @@ class _Build:
     refused: list[Rejected] = field(default_factory=list)
     set_aside: list[Rejected] = field(default_factory=list)
     waiting: list[ArticleGraph] = field(default_factory=list)
+    waiting_since: float = 0.0
     writing: Future[None] | None = None
     interrupted: bool = False
 
@@ -223,11 +226,11 @@ class _Build:
                 reason = f"identifier {called} was already used by {first.where} in this build: give each text its own"
                 self._refuse(article.source, reason, article.identifier)
                 continue
-            digest = self._digest(article)
-            if first or self.store.article_state(NamedNode(name)) == digest:
+            task = Task.of(article, self.run, self.base)
+            if first or self.store.article_state(NamedNode(name)) == task.digest:
                 self._done("unchanged", article.source)
             else:
-                yield Task(article, digest)
+                yield task
 
     def take(self, task: Task, made: ArticleGraph) -> None:
         """Store what an article became, or say why not."""
@@ -239,11 +242,12 @@ class _Build:
             self._set_aside(article, made.quads, made.broken)
             return
         is_new = self.store.article_state(graph) is None
+        self.waiting_since = self.waiting_since if self.waiting else monotonic()
         self.waiting.append(made)
         self.notes.update(dict.fromkeys(made.notes, 1))
         self.counts.update(events=made.events, statements=made.statements, triples=made.triples)
         self._done("built" if is_new else "updated", article.source)
-        if sum(one.triples for one in self.waiting) >= TOGETHER:
+        if sum(one.triples for one in self.waiting) >= TOGETHER or monotonic() - self.waiting_since > LONGEST:
             self.write()
 
     def write(self) -> None:
@@ -274,11 +278,6 @@ class _Build:
             rejects=self.rejects.listing,
             interrupted=self.interrupted,
         )
-
-    def _digest(self, article: Article) -> str:
-        made_from = asdict(article) | {"source": None, "base": self.base}
-        made_from |= {"software": self.run.software_version, "reader": self.run.reader_digest}
-        return hashlib.sha256(json.dumps(made_from, sort_keys=True, default=str).encode()).hexdigest()
 
     def _refuse(self, where: str, reason: str, identifier: str = "") -> None:
         self.rejects.refused(where, reason, identifier)

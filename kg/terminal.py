@@ -254,7 +254,9 @@ class Terminal:
         for one in retried.rejected:
             self.line(f"rejected again: {one.where}: {one.reason}", "yellow")
         for reject in retried.missing:
-            self.line(f"not there any more: {reject.where}: give it to kg build again", "yellow")
+            is_damaged = reject.outcome == "damaged"
+            what = f"damaged: {reject.reason}" if is_damaged else f"not there any more: {reject.where}: build it again"
+            self.line(what, "yellow")
         if retried.interrupted:
             self.line("interrupted: what was stored stays; retry again to go on", "yellow")
 

@@ -327,9 +327,7 @@ def test_export_to_the_output_and_to_a_file_are_the_same(kg: Kg, stored: Path, t
 
 @needs_model
 def test_build_reads_validates_stores_and_sums_up(kg: Kg, tmp_path: Path) -> None:
-    (tmp_path / "raid.txt").write_text(
-        "Gunmen attack village\n\nGunmen killed five farmers in Gao, the governor said.\n"
-    )
+    (tmp_path / "raid.txt").write_text("Gunmen attack village\n\nGunmen killed five farmers, the governor said.\n")
     (tmp_path / "empty.txt").write_text("")
     code, out, _ = kg("build", str(tmp_path / "raid.txt"), str(tmp_path / "empty.txt"), "--published", "2024-03-05")
     assert 3 == code
@@ -381,3 +379,15 @@ def test_interrupted_build_keeps_what_is_stored_and_exits_130(kg: Kg, tmp_path: 
     built = int(next(line for line in out.splitlines() if line.startswith("built")).split()[1])
     assert built == json.loads(kg("stats", "--json")[1])["articles"]
     assert 32 <= built < 3000
+
+
+@needs_model
+def test_build_of_one_article_imports_nothing_that_it_does_not_need(tmp_path: Path) -> None:
+    (tmp_path / "raid.txt").write_text("Gunmen attack village\n\nGunmen killed five farmers, the governor said.\n")
+    program = "import sys; from kg.cli import run; print(run(sys.argv[1:]), *sys.modules)"
+    arguments = ["build", str(tmp_path / "raid.txt"), "--store", str(tmp_path / "store"), "--json"]
+    told = subprocess.run([sys.executable, "-c", program, *arguments], capture_output=True, text=True, check=True)
+    code, *modules = told.stdout.splitlines()[-1].split()
+    assert "0" == code
+    slow = {"charset_normalizer", "feedparser", "lxml", "pyshacl", "ray", "rdflib", "trafilatura", "warcio"}
+    assert set() == slow & set(modules)

@@ -212,6 +212,21 @@ def test_interrupt_keeps_what_is_stored(
     assert 32 == summary.built == len(store.articles())
 
 
+def test_what_waits_long_is_stored_while_the_build_goes_on(
+    reader: Reader, knowledge: Knowledge, shapes: Shapes, store: GraphStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kg.pipeline.LONGEST", 0.0)
+    stored = []
+
+    def articles() -> Iterator[Article]:
+        for number in range(40):
+            stored.append(len(store.article_graphs()))
+            yield replace(TALKS, identifier=f"talks-{number}")
+
+    build(articles(), reader, knowledge, shapes, store)
+    assert (0, 32) == (stored[0], stored[-1])
+
+
 def test_many_articles_come_in_batches_and_are_counted(run: Run) -> None:
     done: list[int] = []
     articles = [replace(TALKS, identifier=f"talks-{number}") for number in range(40)]

@@ -1,6 +1,7 @@
 """`kg serve`: the graph for others, over HTTP."""
 
 import os
+import re
 from pathlib import Path
 from typing import Annotated
 
@@ -36,6 +37,10 @@ def serve(
     max_answer: Annotated[int, typer.Option(min=1, help="MiB that an answer may have.")] = 256,
     max_body: Annotated[int, typer.Option(min=1, help="MiB that an update or a graph may have.")] = 64,
     queue: Annotated[int, typer.Option(min=1, help="Requests that may wait for a process.")] = 256,
+    tiles: Annotated[
+        str, typer.Option(help="Tile server for the map's background, such as https://tiles.example/{z}/{x}/{y}.png.")
+    ] = "",
+    tiles_credit: Annotated[str, typer.Option(help="Whom the tiles are from, shown on the map.")] = "",
     access_log: Annotated[bool, typer.Option(help="Write a line about each request to the error output.")] = True,
 ) -> None:
     """Serve the graph: SPARQL at /sparql, graphs at /store, its description at /.well-known/void, pages at /."""
@@ -56,7 +61,11 @@ def serve(
         memory_bytes=memory * _MIB,
         **given,
     )
-    settings = Settings(store, base or _base_of(store), url, token if writable else "", writable, limits)
+    if tiles and not re.fullmatch(r"https?://[\w.:-]+/(?=.*\{z\})(?=.*\{x\})(?=.*\{y\})[^\s;,'\"]*", tiles):
+        raise OptionError(f"--tiles {tiles} should be an address with {{z}}, {{x}} and {{y}} in its path")
+    settings = Settings(
+        store, base or _base_of(store), url, token if writable else "", writable, limits, tiles, tiles_credit
+    )
     run(settings, host, port, access_log=access_log)
 
 

@@ -16,7 +16,7 @@ from kg.store import GraphStore
 __all__ = ["Account", "AccountsPage", "Matter", "Voice", "accounts_page"]
 
 _EVENTS: Final = 3000
-_SHOWN: Final = 60
+_SHOWN: Final = 40
 _VOICES: Final = 25
 _ALONE: Final = 5
 STANCES: Final = ("asserts", "attributes", "denies")
@@ -202,7 +202,8 @@ def _accounts(index: sqlite3.Connection, row: sqlite3.Row) -> Iterable[Account]:
     claimed = [one["label"] for one in said if one["label"] and (negated or one["source"] not in deniers)]
     speakers = ", ".join(dict.fromkeys(claimed))
     stance = "attributes" if row["attributed"] else "denies" if negated else "asserts"
-    note = " · ".join(filter(None, (f"to {speakers}" if row["attributed"] and speakers else "", modality)))
+    told = (f"to {speakers}" if speakers else "") if row["attributed"] else "in its own voice"
+    note = " · ".join(filter(None, (told, modality)))
     yield Account(row["outlet"], "", stance, note, row["iri"], row["sentence"])
     for one in said:
         side = side_of(one["class"], contradicts=bool(one["contradicts"]) or negated)

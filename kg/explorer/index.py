@@ -22,15 +22,14 @@ from kg.explorer.reading import ArticleRows, read_article
 from kg.store import GraphStore
 from kg.vocabulary import CK
 
-__all__ = ["FILE", "FOLDER", "Progress", "open_index", "update_index", "whole_index"]
+__all__ = ["FILE", "FOLDER", "Progress", "open_index", "progress", "update_index", "whole_index"]
 
 FOLDER: Final = "views"
 FILE: Final = "explorer.sqlite"
 """Where the index is in the store's folder."""
-_FORMAT: Final = 3
+_FORMAT: Final = 4
 """To be raised when the tables, or what stands in them, change."""
 _SECONDS: Final = 5.0
-"""How long one call goes on before it says how far it is."""
 _COMMIT_EVERY: Final = 100
 _LINKS: Final = {
     "tie": NamedNode(f"{CK}sameHappening"),
@@ -58,7 +57,7 @@ CREATE TABLE reports (statement INTEGER, article INTEGER, event TEXT);
 CREATE TABLE contradicts (statement TEXT, target TEXT);
 CREATE TABLE tie (event TEXT PRIMARY KEY, happening TEXT);
 CREATE TABLE happening (iri TEXT PRIMARY KEY, confidence REAL);
-CREATE TABLE links (digest TEXT);
+CREATE TABLE note (name TEXT PRIMARY KEY, value TEXT);
 CREATE INDEX event_article ON event (article);
 CREATE INDEX event_iri ON event (iri);
 CREATE INDEX event_begin ON event (begin);
@@ -95,28 +94,32 @@ class Progress:
         return self.indexed >= self.articles
 
 
-def update_index(store: GraphStore, file: Path) -> Progress:
+def update_index(store: GraphStore, file: Path, seconds: float = _SECONDS) -> Progress:
     """Bring the index closer to the store, for some seconds; call it again until it is whole. Run in a worker.
+
+    Args:
+        seconds: how long it goes on before it says how far it is.
 
     Raises:
         StoreError: the file cannot be written.
     """
-    until = time.monotonic() + _SECONDS
+    until = time.monotonic() + seconds
     try:
         with _connected(file, "rwc") as index:
             _prepare(index)
             known = dict(index.execute("SELECT graph, state FROM article"))
-            there = {article.graph.value: article for article in store.articles()}
+            there = {graph.value: graph for graph in store.article_graphs()}
+            _note(index, "articles", str(len(there)))
             for graph in known.keys() - there.keys():
                 _remove(index, graph)
             indexed = 0
-            for number, (graph, article) in enumerate(there.items()):
-                state = store.article_state(article.graph) or ""
+            for number, (graph, named) in enumerate(there.items()):
+                state = store.article_state(named) or ""
                 if known.get(graph) != state:
                     if time.monotonic() > until:
                         continue
                     _remove(index, graph)
-                    _insert(index, graph, state, read_article(article, store.graph(article.graph)))
+                    _insert(index, graph, state, read_article(graph, store.graph(named)))
                     if number % _COMMIT_EVERY == 0:
                         index.commit()
                 indexed += 1
@@ -171,6 +174,21 @@ def _connected(file: Path, mode: str) -> Iterator[sqlite3.Connection]:
         yield index
     finally:
         index.close()
+
+
+def progress(index: sqlite3.Connection) -> Progress:
+    """How far the index was when it was written to last."""
+    indexed = index.execute("SELECT count(*) FROM article").fetchone()[0]
+    return Progress(indexed, int(_noted(index, "articles") or 0))
+
+
+def _noted(index: sqlite3.Connection, name: str) -> str:
+    row = index.execute("SELECT value FROM note WHERE name = ?", (name,)).fetchone()
+    return str(row[0]) if row else ""
+
+
+def _note(index: sqlite3.Connection, name: str, value: str) -> None:
+    index.execute("INSERT OR REPLACE INTO note VALUES (?, ?)", (name, value))
 
 
 def _prepare(index: sqlite3.Connection) -> None:
@@ -229,13 +247,12 @@ def _link(index: sqlite3.Connection, store: GraphStore) -> None:
         for name, term in _LINKS.items()
     }
     digest = sha256(repr(found).encode()).hexdigest()
-    if index.execute("SELECT digest FROM links").fetchone() == (digest,):
+    if _noted(index, "links") == digest:
         return
     for name, rows in found.items():
         index.execute(f"DELETE FROM {name}")
         index.executemany(f"INSERT OR IGNORE INTO {name} VALUES (?, ?)", rows)
-    index.execute("DELETE FROM links")
-    index.execute("INSERT INTO links VALUES (?)", (digest,))
+    _note(index, "links", digest)
 
 
 def _text(node: object) -> str:

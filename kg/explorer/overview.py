@@ -3,22 +3,24 @@
 Everything is counted here, so that a browser gets what it shows and no more, whatever the store's size.
 """
 
+import math
 import sqlite3
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from kg.explorer.drawings.map import LARGEST_RADIUS, Box, cluster_radius
 from kg.explorer.filters import Filters
-from kg.explorer.index import open_index
+from kg.explorer.index import open_index, progress
 from kg.explorer.periods import Periods, periods_of
 from kg.store import GraphStore
 
 __all__ = ["LIST_LENGTH", "View", "clusters", "overview", "suggest", "timeline"]
 
 LIST_LENGTH: Final = 40
-_APART: Final = 44
-"""Pixels between two clusters, at least."""
+_APART: Final = 24
+"""Pixels of the squares that events are first put together in."""
 _OPTIONS: Final = 100
 
 
@@ -51,7 +53,7 @@ def overview(store: GraphStore, file: Path, view: View) -> dict[str, Any]:
             "total": total,
             "placed": placed,
             "undated": undated,
-            "articles": index.execute("SELECT count(*) FROM article").fetchone()[0],
+            "progress": asdict(progress(index)),
             "branches": _branches(index, view.filters),
             "outlets": _outlets(index),
             "map": clusters(index, view),
@@ -102,41 +104,64 @@ def _events(index: sqlite3.Connection, where: str, values: list[str | float], pa
 
 
 def clusters(index: sqlite3.Connection, view: View) -> dict[str, Any]:
-    """The box around all that fits, and circles for events close together, the largest first."""
+    """The box that is shown (west, south, east, north), and circles for events close together, the largest first."""
     where, values = view.filters.where()
     west, east, south, north = index.execute(
         f"SELECT min(longitude), max(longitude), min(latitude), max(latitude) FROM event WHERE {where}",
         values,
     ).fetchone()
     if west is None:
-        return {"extent": None, "clusters": []}
-    extent = west, south, east, north
-    box = view.box or _widened(extent)
+        return {"box": None, "clusters": []}
+    box = _shaped(view.box or _rimmed((west, south, east, north), view.size), view.size)
     rows = index.execute(
         "SELECT place, place_label, latitude, longitude, branch, count(*) AS events, "
         "total(CASE WHEN modality = 'actual' THEN killed END) AS killed FROM event "
         f"WHERE {where} AND longitude BETWEEN ? AND ? AND latitude BETWEEN ? AND ? GROUP BY place, branch",
         (*values, box[0], box[2], box[1], box[3]),
     ).fetchall()
-    side = _APART * max((box[2] - box[0]) / view.size[0], (box[3] - box[1]) / view.size[1])
+    scale = view.size[0] / (box[2] - box[0])
     cells: dict[tuple[int, int], list[sqlite3.Row]] = defaultdict(list)
     for row in rows:
-        cells[int(row["longitude"] // side), int(row["latitude"] // side)].append(row)
-    found = [_cluster(cell) for cell in _apart(list(cells.values()), side)]
-    return {"extent": extent, "clusters": sorted(found, key=lambda one: -one["killed"])}
+        cells[int(row["longitude"] * scale // _APART), int(row["latitude"] * scale // _APART)].append(row)
+    found = _apart([_cluster(cell) for cell in cells.values()], scale)
+    for cluster in found:
+        places = cluster["places"].most_common()
+        cluster |= {"places": [name for name, _ in places[:3]], "more": max(0, len(places) - 3)}
+    return {"box": box, "clusters": sorted(found, key=lambda one: -one["killed"])}
 
 
-def _apart(cells: list[list[sqlite3.Row]], side: float) -> list[list[sqlite3.Row]]:
-    """The cells, each that lies too close to a larger one put together with it."""
-    kept: list[tuple[float, float, list[sqlite3.Row]]] = []
-    for cell in sorted(cells, key=lambda rows: -sum(row["events"] for row in rows)):
-        x, y = _middle(cell)
-        near = next((rows for a, b, rows in kept if (a - x) ** 2 + (b - y) ** 2 < side**2), None)
-        if near is None:
-            kept.append((x, y, list(cell)))
-        else:
-            near.extend(cell)
-    return [rows for _, _, rows in kept]
+def _apart(found: list[dict[str, Any]], scale: float) -> list[dict[str, Any]]:
+    """The clusters, each put together with a larger one that its circle would touch, until none touch."""
+    before = len(found) + 1
+    while len(found) < before:
+        before = len(found)
+        kept: list[dict[str, Any]] = []
+        for cluster in sorted(found, key=lambda one: -one["events"]):
+            near = next((one for one in kept if _touch(one, cluster, scale)), None)
+            if near is None:
+                kept.append(cluster)
+            else:
+                _join(near, cluster)
+        found = kept
+    return found
+
+
+def _touch(one: dict[str, Any], other: dict[str, Any], scale: float) -> bool:
+    x, y = (one["longitude"] - other["longitude"]) * scale, (one["latitude"] - other["latitude"]) * scale
+    if abs(x) > 2 * LARGEST_RADIUS or abs(y) > 2 * LARGEST_RADIUS:
+        return False
+    return math.hypot(x, y) < cluster_radius(one) + cluster_radius(other)
+
+
+def _join(one: dict[str, Any], other: dict[str, Any]) -> None:
+    """Put a cluster into another."""
+    events = one["events"] + other["events"]
+    for axis in ("longitude", "latitude"):
+        one[axis] = round((one[axis] * one["events"] + other[axis] * other["events"]) / events, 4)
+    one["events"] = events
+    one["killed"] += other["killed"]
+    one["branches"] = dict((Counter(one["branches"]) + Counter(other["branches"])).most_common())
+    one["places"] = one["places"] + other["places"]
 
 
 def _middle(rows: list[sqlite3.Row]) -> tuple[float, float]:
@@ -148,7 +173,6 @@ def _middle(rows: list[sqlite3.Row]) -> tuple[float, float]:
 
 
 def _cluster(rows: list[sqlite3.Row]) -> dict[str, Any]:
-    events = sum(row["events"] for row in rows)
     longitude, latitude = _middle(rows)
     branches: Counter[str] = Counter()
     places: Counter[str] = Counter()
@@ -158,17 +182,28 @@ def _cluster(rows: list[sqlite3.Row]) -> dict[str, Any]:
     return {
         "longitude": round(longitude, 4),
         "latitude": round(latitude, 4),
-        "events": events,
+        "events": branches.total(),
         "killed": int(sum(row["killed"] for row in rows)),
         "branches": dict(branches.most_common()),
-        "places": [name for name, _ in places.most_common(3)],
-        "more": max(0, len(places) - 3),
+        "places": places,
     }
 
 
-def _widened(extent: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
+def _rimmed(extent: Box, size: tuple[int, int]) -> Box:
+    """A box around the extent in which no circle at its edge is cut."""
     west, south, east, north = extent
-    return west - 1, south - 1, east + 1, north + 1
+    x = max(2.0, (east - west) * LARGEST_RADIUS / (size[0] - 2 * LARGEST_RADIUS))
+    y = max(1.0, (north - south) * LARGEST_RADIUS / (size[1] - 2 * LARGEST_RADIUS))
+    return west - x, south - y, east + x, north + y
+
+
+def _shaped(box: Box, size: tuple[int, int]) -> Box:
+    """The box, widened to the shape of the map."""
+    west, south, east, north = box
+    wide = max(east - west, (north - south) * size[0] / size[1])
+    high = wide * size[1] / size[0]
+    x, y = (west + east) / 2, (south + north) / 2
+    return x - wide / 2, y - high / 2, x + wide / 2, y + high / 2
 
 
 def timeline(index: sqlite3.Connection, filters: Filters, *, timed: bool = False) -> Periods:

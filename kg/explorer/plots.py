@@ -7,7 +7,7 @@ from typing import Final
 from markupsafe import Markup
 
 from kg.errors import NotInStore
-from kg.explorer.drawings.map import box_around, draw_clusters, draw_outlines
+from kg.explorer.drawings.map import draw_clusters, draw_outlines
 from kg.explorer.drawings.network import draw_network
 from kg.explorer.drawings.svg import CHARACTER, document, tag
 from kg.explorer.drawings.time import draw_timeline
@@ -64,13 +64,12 @@ def _timeline(index: sqlite3.Connection, filters: Filters) -> tuple[Markup, floa
 
 def _map(index: sqlite3.Connection, filters: Filters) -> tuple[Markup, float, Sequence[str | Markup]]:
     height = 560.0
-    extent = clusters(index, View(filters, None, (int(_WIDTH), int(height)), 1))["extent"]
-    if extent is None:
+    found = clusters(index, View(filters, None, (int(_WIDTH), int(height)), 1))
+    box = found["box"]
+    if box is None:
         raise NotInStore("no event that fits these options has a place with coordinates")
-    box = box_around(extent, _WIDTH, height)
-    found = clusters(index, View(filters, box, (int(_WIDTH), int(height)), 1))["clusters"]
     clip = tag("clipPath", tag("rect", width=_WIDTH, height=height), id="frame")
-    drawn = draw_outlines(box, _WIDTH, height) + draw_clusters(found, box, _WIDTH)
+    drawn = draw_outlines(box, _WIDTH, height) + draw_clusters(found["clusters"], box, _WIDTH)
     told = "A circle is events at one place or close together; its size grows with the killed as reported, added up."
     return clip + tag("g", drawn, clip_path="url(#frame)"), height, [_legend(), told]
 

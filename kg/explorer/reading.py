@@ -9,13 +9,13 @@ from pyoxigraph import Quad
 from kg.article import Span
 from kg.graph_values import GraphValues
 from kg.reading.sentences import split_sentences
-from kg.store import StoredArticle
 from kg.vocabulary import BRANCHES, CK, EVENT_CLASSES, PREFIXES, STATEMENT_CLASSES
 
 __all__ = ["ACTING", "ArticleRows", "EventRow", "RoleRow", "StatementRow", "Values", "read_article", "sentence_at"]
 
 _TYPE: Final = f"{PREFIXES['rdf']}type"
 _NIF: Final = PREFIXES["nif"]
+_SCHEMA: Final = PREFIXES["schema"]
 _WGS: Final = PREFIXES["wgs"]
 _BRANCH_OF: Final = {leaf: branch for branch, leaves in BRANCHES.items() for leaf in leaves}
 
@@ -108,18 +108,18 @@ class Values(GraphValues):
         return next((name for name in names if name != "Actor"), next(iter(names), ""))
 
 
-def read_article(article: StoredArticle, quads: Iterable[Quad]) -> ArticleRows:
-    """The rows of the graph of an article, of its quads."""
+def read_article(graph: str, quads: Iterable[Quad]) -> ArticleRows:
+    """The rows of the graph of an article, by its IRI and quads."""
     values = Values(quads)
-    iri = article.iri.value
+    iri = values.one(graph, f"{PREFIXES['prov']}wasDerivedFrom")
     text = values.one(iri, f"{_NIF}isString")
     sentences = split_sentences(text)
     events = values.told(EVENT_CLASSES)
     return ArticleRows(
         iri,
-        article.headline or article.name,
-        values.names(values.all(iri, f"{PREFIXES['schema']}publisher")),
-        article.published[:10],
+        values.one(iri, f"{_SCHEMA}headline") or values.one(iri, f"{PREFIXES['dcterms']}identifier") or iri,
+        values.names(values.all(iri, f"{_SCHEMA}publisher")),
+        values.one(iri, f"{_SCHEMA}datePublished")[:10],
         tuple(_event(values, event, text, sentences) for event in events),
         tuple(_statement(values, said, text, sentences) for said in values.told(STATEMENT_CLASSES)),
         tuple(

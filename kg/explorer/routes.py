@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode, urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -23,7 +23,7 @@ from kg.explorer.drawings.network import draw_network
 from kg.explorer.drawings.reading import draw_reading
 from kg.explorer.drawings.time import draw_lanes
 from kg.explorer.filters import Filters, parse_filters
-from kg.explorer.index import FILE, FOLDER, Progress, update_index
+from kg.explorer.index import FILE, FOLDER, update_index
 from kg.explorer.overview import LIST_LENGTH, View, overview, suggest
 from kg.explorer.reports import event_page
 from kg.explorer.terms import editor_terms
@@ -44,6 +44,10 @@ _HEADERS: Final = {
     "Cache-Control": "no-cache",
 }
 _INDEXING_SECONDS: Final = 120.0
+_FIRST_SECONDS: Final = 0.7
+_NEXT_SECONDS: Final = 5.0
+"""How long an index is made before there is word of it: little at first, so that a first view is there soon."""
+_MOMENT: Final = 0.5
 _MOST_PAGES: Final = 500
 _SHOWN: Final = ("table", "map", "chart")
 
@@ -71,7 +75,14 @@ class _Explorer:
         self._workers = workers
         self._settings = settings
         self._indexed = ""
-        self._progress = Progress(0, 0)
+        self._headers = dict(_HEADERS)
+        if settings.tiles:
+            parts = urlsplit(settings.tiles)
+            allowed = f"img-src {parts.scheme}://{parts.netloc} "
+            policy = "Content-Security-Policy"
+            self._headers[policy] = _HEADERS[policy].replace("img-src ", allowed)
+        self._begun = asyncio.Event()
+        self._whole = False
         self._making: asyncio.Task[None] | None = None
         self._failed = ""
         self._environment = Environment(
@@ -99,12 +110,12 @@ class _Explorer:
 
     async def first(self, request: Request) -> Response:
         """The first page; what it shows, it asks for."""
-        await self._ready()
-        return self._html("first.html", branches=BRANCHES, modalities=MODALITIES)
+        await self._ready(wait=False)
+        return self._html("first.html", branches=BRANCHES, modalities=MODALITIES, settings=self._settings)
 
     async def view(self, request: Request) -> Response:
         """Map, timeline, counts and list, as the filters want them."""
-        progress = await self._ready()
+        await self._ready()
         parameters = request.query_params
         view = View(
             parse_filters(parameters),
@@ -115,8 +126,7 @@ class _Explorer:
         found = await self._workers.call(overview, self._file, view)
         for event in found["events"]:
             event["href"] = self._page_of(event.pop("iri"))
-        state = {"indexed": progress.indexed, "articles": progress.articles}
-        return JSONResponse(found | {"progress": state, "length": LIST_LENGTH}, headers=_HEADERS)
+        return JSONResponse(found | {"making": self._making is not None, "length": LIST_LENGTH}, headers=_HEADERS)
 
     async def names(self, request: Request) -> Response:
         """Some names of actors or places, for completion."""
@@ -215,35 +225,44 @@ class _Explorer:
         try:
             found = await self._workers.call_for(self._settings.limits.seconds, function, iri, *arguments)
         except NotInStore as error:
-            waiting = "" if self._progress.is_whole else " (not all articles are in the index yet: try again soon)"
+            waiting = "" if self._whole else " (not all articles are in the index yet: try again soon)"
             return self._error(404, f"{error}{waiting}")
         except ConflictKGError as error:
             return self._error(503, str(error))
         return self._html(f"{kind}.html", found=found, iri=iri, local=iri.removeprefix(self._settings.base), **values)
 
-    async def _ready(self) -> Progress:
-        """Start to index what is new, wait a moment for it, and say how far it is."""
+    async def _ready(self, *, wait: bool = True) -> None:
+        """Start to index what is new. Wait until there is something to show, and a moment for what is new."""
         version = await self._workers.refresh()
         if self._making is None and version != self._indexed:
-            self._making = asyncio.ensure_future(self._index(version))
+            if not self._indexed and self._file.exists():
+                self._begun.set()  # what an earlier server has seen can be shown
+            self._making = self._workers.in_background(self._index(version))
+        if not wait:
+            return
         if self._making:
-            await asyncio.wait({self._making}, timeout=0.5 if self._progress.indexed else 1.5)
+            await asyncio.wait({self._making}, timeout=_MOMENT)
+        await self._begun.wait()
         if self._failed:
             raise RequestError(503, self._failed)
-        return self._progress
 
     async def _index(self, version: str) -> None:
+        seconds = _FIRST_SECONDS
         try:
             self._failed = ""
             while True:
-                self._progress = await self._workers.call_for(_INDEXING_SECONDS, update_index, self._file)
-                if self._progress.is_whole:
+                found = await self._workers.call_for(_INDEXING_SECONDS, update_index, self._file, seconds)
+                self._whole = found.is_whole
+                self._begun.set()
+                if self._whole:
                     break
+                seconds = _NEXT_SECONDS
             self._indexed = version
         except ConflictKGError as error:
             self._failed = str(error)
         finally:
             self._making = None
+            self._begun.set()
 
     def _page_of(self, iri: str) -> str:
         """The page about an IRI: one of the explorer's, the plain one of linked data, or the IRI where it is a link."""
@@ -265,7 +284,7 @@ class _Explorer:
         return iri.removeprefix(self._settings.base)
 
     def _html(self, template: str, status: int = 200, **values: object) -> Response:
-        return HTMLResponse(self._environment.get_template(template).render(**values), status, headers=_HEADERS)
+        return HTMLResponse(self._environment.get_template(template).render(**values), status, headers=self._headers)
 
     def _error(self, status: int, message: str) -> Response:
         return self._html("message.html", status, message=message)

@@ -151,7 +151,9 @@ class _Resolver:
                 key = key or self._own(i, self._unnamed.local_key(i))
             self._result.by_mention[i] = key
             actor, is_known = self._result.actors[key], self._known.get(key) is not None
-            if form is not Form.PRONOUN and (form is Form.NAME or is_known) and actor.actor_class not in _NO_BODIES:
+            # `the Health Ministry` is no name, as every country has one, and yet what `the ministry` then means.
+            is_called = form is Form.NAME or is_known or self._surface(i).endswith(" Ministry")
+            if form is not Form.PRONOUN and is_called and actor.actor_class not in _NO_BODIES:
                 # The National Liberation Army is no one's `the army`.
                 label = [] if actor.actor_class == "ArmedGroup" else words_of(actor.label)
                 bodies.add(sentence, key, words_of(without_acronym(self._surface(i))), label)

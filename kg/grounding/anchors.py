@@ -30,12 +30,16 @@ _ALONE: Final = _ignoring_case(
     rf"\W*(?:{_SAID}\b\W*|on\W+)*(?:{_TIME}\W.{{0,12}}?)?{_WEEKDAY}{_FULL}(?:\W{{1,4}}(?:at )?{_TIME}.{{0,40}})?\W*"
 )
 _STATED: Final = _ignoring_case(
-    rf"(?:^|[|•·(–—]\s*){_SAID}\b(?:\W|\b(?:on|at|{_TIME}|[ap]m|[a-z]{{2,4}}t)\b){{0,16}}?{_WEEKDAY}{_FULL}"
+    rf"(?:^|[|•·(–—]\s*){_SAID}\b(?:\W|\b(?:on|at|{_TIME}|[ap]\.?m|[a-z]{{2,4}}t)\b){{0,16}}?{_WEEKDAY}{_FULL}"
 )
 _STAMPED: Final = _ignoring_case(rf"\b\d{{1,2}}[:.]\d\d\b[\w\s,]{{0,12}}?{_WEEKDAY}{_FULL}")
 _OWN_SENTENCE: Final = _ignoring_case(rf"(?:^|[.!?]\s+){_WEEKDAY}{_FULL}\s*(?:\.(?:\s|$)|$)")
 _AT_END: Final = _ignoring_case(rf"(?:.{{0,100}}[,|–—•·(\-]\s*|by\s.{{2,80}}\s){_WEEKDAY}{_FULL}\)?")
 _SOURCE: Final = _ignoring_case(rf"\([^()\n]{{2,60}}?(?:,|\s--|\s[–—])\s*{_WEEKDAY}{_FULL}\)")
+_SIGNED: Final = re.compile(
+    rf"""(?:^|[.!?][”"')]?\s+)(?P<source>[A-Z][\w.&/-]*(?:\ [A-Z][\w.&/-]*){{0,2}}),?\ (?i:{_WEEKDAY}{_FULL})\W*""",
+    re.VERBOSE,
+)
 _HEAD: Final = re.compile(
     rf"""(?P<place>\(?[\w./'’-]+(?:,?\ [\w./'’()-]+){{0,6}}?\)?[.,]?\ \(?)??
     (?i:{_WEEKDAY}{_FULL})
@@ -59,6 +63,7 @@ _TOP_LINES: Final = 8
 _FIRST_LINES: Final = 3
 _END_LINES: Final = 3
 _LONGEST_LINE: Final = 160
+_LONGEST_SIGNATURE: Final = 80
 
 
 def anchor_of(article: Article) -> date | None:
@@ -66,8 +71,8 @@ def anchor_of(article: Article) -> date | None:
 
     That is the day of publication, else the full date of the dateline, else a full date that stands at the head of the
     text as a date of publication does: alone on a line, after a place or before an agency, at the end of a line that is
-    no sentence, with the time of day; or one at the foot that is said to be it or
-    stands beside its source in brackets.
+    no sentence, with the time of day; or one at the foot that is said to be it, stands beside its source in brackets,
+    or behind the source's name as the text's last words (*MAP 05 April 2018*).
     """
     if article.published:
         return article.published
@@ -84,7 +89,17 @@ def anchor_of(article: Article) -> date | None:
         stated = _STATED.search(line.strip()) or _SOURCE.fullmatch(line.strip())
         if stated and (day := _day(stated["date"])):
             return day
-    return None
+    signed = _signed(article.text)
+    return _day(signed) if signed else None
+
+
+def _signed(text: str) -> str | None:
+    """The date that a text ends with, behind the name of who sent it."""
+    foot = text[-_LONGEST_SIGNATURE:].rstrip()
+    found = next((f for f in _SIGNED.finditer(foot) if f.end() == len(foot)), None)
+    if found is None or found["source"].split()[0].lower() in _NO_PLACE or found["source"][:3].lower() in WEEKDAYS:
+        return None
+    return found["date"]
 
 
 _LEAD: Final = 500

@@ -12,7 +12,7 @@ from kg.grounding.account import Time
 from kg.grounding.anchors import anchor_of, day_reported
 from kg.grounding.date_terms import MONTH, MONTHS, OPEN, YEAR, Interval, TimeContext
 from kg.grounding.dates import needs_anchor, resolve_times
-from kg.grounding.time_spans import whole_list, whole_words
+from kg.grounding.time_spans import plain, whole_list, whole_words
 from kg.reading.reading import Event, Reading, Statement
 
 __all__ = ["Chronology", "narrowed_together", "read_times"]
@@ -70,11 +70,14 @@ def read_times(reading: Reading) -> Chronology:
     told = [_resolved(one, one.context) for one in told]
     one_year = anchor is None and len(set(_YEAR.findall(text))) == 1
     dated_months = _dated_months(text) if anchor is None else {}
+    weekdays = _dated_weekdays(text) if one_year else {}
     for place, one in enumerate(told):
         context = _in_story(text, told, place, one_year=one_year)
         if context.near is None and dated_months:
             context = replace(context, near=_of_its_month(one.words, dated_months))
         told[place] = _resolved(one, context)
+        if anchor is None and told[place].intervals == (OPEN,):
+            told[place] = _of_its_weekday(one, weekdays)
     by_item: dict[tuple[bool, int], list[Time]] = {}
     for one in told:
         times = (Time(text[slice(*one.span)], one.span, begin, end) for begin, end in one.intervals)
@@ -230,6 +233,27 @@ def _of_its_month(words: str, dated_months: dict[int, int]) -> date | None:
     found = _MONTH.search(words)
     month = MONTHS[found["month"][:3].lower()] if found else 0
     return date(dated_months[month], month, 1) if month in dated_months else None
+
+
+_WEEKDAY_AND_DATE: Final = re.compile(
+    rf"\b(?P<name>(?:mon|tues|wednes|thurs|fri|satur|sun)day),?\s+(?P<date>{plain(MONTH)}\.?\s+\d{{1,2}},?\s+(?:19|20)\d\d"
+    rf"|\d{{1,2}}\s+{plain(MONTH)},?\s+(?:19|20)\d\d)\b",
+    re.IGNORECASE,
+)
+
+
+def _dated_weekdays(text: str) -> dict[str, Interval]:
+    """The weekdays that a text names with one full date each: *in Donetsk, Wednesday, March 11, 2014*."""
+    found: dict[str, set[Interval]] = {}
+    for match in _WEEKDAY_AND_DATE.finditer(text):
+        found.setdefault(match["name"].lower(), set()).add(resolve_times(match["date"], TimeContext())[0])
+    return {name: next(iter(days)) for name, days in found.items() if len(days) == 1}
+
+
+def _of_its_weekday(one: _Told, weekdays: dict[str, Interval]) -> _Told:
+    """A time that is but a weekday, on the day that the article gives with that weekday's name elsewhere."""
+    day = weekdays.get(one.words.lower().removeprefix("on ").strip())
+    return replace(one, intervals=(day,)) if day else one
 
 
 def _near(text: str, one: _Told, before: Sequence[_Told]) -> date | None:

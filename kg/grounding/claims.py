@@ -98,9 +98,10 @@ def contradictions(
 
     An event inside its words is denied where it is negated or where the denier's side would have done it (*denied
     responsibility for the ambush*). The claim is one that the denial's own words hold (*a report that said …*); else
-    the nearest accusation before it, or after it, that is aimed at the denier or the denier's side, or whose author the
-    denial's words name; else the nearest plain statement of another side before it that tells of something that the
-    denier's side did, or of an event of the class that is denied.
+    the nearest accusation before it that is aimed at the denier or the denier's side, or whose author the denial's
+    words name; else the nearest plain statement of another side before it that tells of something that the denier's
+    side did, or of an event of the class that is denied; else an accusation of the denier after it, by somebody with a
+    name; else, where the words are *the accusation*, the nearest before it.
     """
     found = {}
     for index, denial in enumerate(statements):
@@ -122,15 +123,12 @@ def contradictions(
 
 
 def _quoted(index: int, statements: Sequence[StatementAccount]) -> int | None:
-    """The claim that a denial's own words hold; *the allegations* stand for the nearest accusation before."""
-    inside = [n for n, said in enumerate(statements) if n != index and _holds(statements[index], said.evidence[0])]
-    for n in inside:
-        if statements[n].content:
-            return n
-    if any(statements[n].statement_class == "Accusation" for n in inside):
-        before = (n for n in range(index - 1, -1, -1) if statements[n].content and n not in inside)
-        return next((n for n in before if statements[n].statement_class == "Accusation"), None)
-    return None
+    """The claim that a denial's own words hold."""
+    return next((n for n in _inside(index, statements) if statements[n].content), None)
+
+
+def _inside(index: int, statements: Sequence[StatementAccount]) -> list[int]:
+    return [n for n, said in enumerate(statements) if n != index and _holds(statements[index], said.evidence[0])]
 
 
 def _holds(statement: StatementAccount, span: Span) -> bool:
@@ -154,8 +152,7 @@ def _answered(
     classes = {events[n].event_class for n in denied}
     earlier = [n for n, said in enumerate(statements) if said.evidence[0] < denial.evidence[0]]
     by_nearness = sorted(earlier, key=lambda n: statements[n].evidence[0], reverse=True)
-    later = [n for n in range(len(statements)) if n not in earlier and n != index]
-    for n in (*by_nearness, *later):
+    for n in by_nearness:
         authors = _fillers(statements[n], "source")
         if statements[n].statement_class != "Accusation" or set(authors) & set(sources):
             continue  # nobody denies what he says himself
@@ -168,6 +165,18 @@ def _answered(
         told = {event.event_class for event in _told(n, events)}
         if told & classes or sides.of(_doers(n, events)) & denier:
             return n
+    others = [
+        n
+        for n, said in enumerate(statements)
+        if n != index and said.statement_class == "Accusation" and not set(_fillers(said, "source")) & set(sources)
+    ]
+    for n in others:
+        # a spokesman without a name may be the denier's own
+        unnamed = any("/in/" in author for author in _fillers(statements[n], "source"))
+        if n not in earlier and not unnamed and {*_fillers(statements[n], "target"), *_doers(n, events)} & denier:
+            return n
+    if any(statements[n].statement_class == "Accusation" for n in _inside(index, statements)):
+        return next((n for n in by_nearness if n in others and statements[n].content), None)
     return None
 
 

@@ -33,15 +33,21 @@ class BodiesSoFar:
 
     def __init__(self) -> None:
         self._by_head: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
+        self._words: defaultdict[str, set[str]] = defaultdict(set)
 
     def add(self, sentence: int, key: str, *names: Sequence[str]) -> None:
         """Take in a mention of a body in a sentence, with the words of its names."""
+        self._words[key].update(word.casefold() for words in names for word in words)
         for head in {head for words in names if len(words) > 1 and (head := head_noun(words))}:
             self._by_head[head].append((sentence, key))
 
     def of(self, words: Sequence[str], sentence: int) -> str | None:
-        """The key of the body that a description means: the only one of its noun so far, or the only one near."""
-        seen = self._by_head.get(head_noun(words) or "", [])
+        """The key of the body that a description means: the only one of its noun so far, or the only one near.
+
+        *The Foreign Ministry* is another than the Health Ministry: a word with a capital has to stand in its name.
+        """
+        proper = {word.casefold() for word in words[:-1] if word[:1].isupper()}
+        seen = [(at, key) for at, key in self._by_head.get(head_noun(words) or "", []) if proper <= self._words[key]]
         for back in (sentence + 1, _BACK, 1, 0):
             keys = {key for at, key in seen if sentence - at <= back}
             if len(keys) == 1:

@@ -28,6 +28,7 @@ from kg.grounding.joining import EventFacts, JoinScorer, join_events
 from kg.grounding.known_actors import KnownActors
 from kg.grounding.mention_forms import PRONOUNS, is_all_caps
 from kg.grounding.names import slug
+from kg.grounding.number_wording import kind_told
 from kg.grounding.numbers import counted_people, number_at, number_bound
 from kg.grounding.places import country_place, resolve_places
 from kg.reading.reading import Event, Reading, Role, Statement
@@ -181,7 +182,7 @@ class _Grounding:
 
     def _event(self, event: Event, told: tuple[Time, ...]) -> EventAccount:
         fillers = list(self._fillers(event.roles, EVENT_ENTITY_ROLES))
-        numbers = [self._number(role) for role in event.roles if role.name in NUMBER_ROLES]
+        numbers = list(self._numbers(event))
         # the 10 of *February 3 and 10* counts nobody
         numbers = [n for n in numbers if not any(t.span[0] <= n.span[0] < t.span[1] for t in told)]
         tolls = [self._toll(number, fillers) for number in numbers]
@@ -210,9 +211,13 @@ class _Grounding:
             quotation=is_quotation(self._text, statement.content),
         )
 
-    def _number(self, role: Role) -> Number:
-        span = self._reading.mentions[role.mention].span
-        return Number(role.name, self._text[slice(*span)], span, number_at(self._text, span))
+    def _numbers(self, event: Event) -> Iterator[Number]:
+        triggers = [(other.trigger, other.event_class) for other in self._reading.events]
+        for role in event.roles:
+            if role.name in NUMBER_ROLES:
+                span = self._reading.mentions[role.mention].span
+                if kind := kind_told(self._text, span, role.name, event.trigger, triggers):
+                    yield Number(kind, self._text[slice(*span)], span, number_at(self._text, span))
 
     def _toll(self, number: Number, fillers: Sequence[tuple[str, str, Span]]) -> Toll:
         roles = _COUNTED_ROLES.get(number.kind, _COUNTED_OTHERWISE)

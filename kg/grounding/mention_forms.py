@@ -106,6 +106,11 @@ BODY_NOUNS: Final = word_set(
 PEOPLE_OF_A_BODY: Final = word_set(
     "fighters forces guerrillas gunmen insurgents jihadists members men militants militiamen rebels soldiers troops"
 )
+# *the Health Ministry*, *the Ministry of Finance*: every country has one.
+_CARED_FOR_BY_MINISTRIES: Final = word_set(
+    "agriculture commerce culture economy education emergencies endowments energy environment finance health "
+    "information labor labour migration oil petroleum planning tourism trade transport transportation"
+)
 _BODY_OR_ITS_PEOPLE: Final = BODY_NOUNS | PEOPLE_OF_A_BODY | {"group", "movement"}
 # Common words that follow a given name as a surname: Andrew Young, Larry King.
 _ALSO_SURNAMES: Final = word_set(
@@ -193,10 +198,14 @@ def form_of(text: str, span: Span, mention_type: str, known: KnownActors, *, all
         return Form.DESCRIPTION
     # `United States-backed fighters`: all that the compound is made of describes.
     words = words[max((n + 1 for n, word in enumerate(words) if _COMPOUND.search(word)), default=0) :]
+    common = (
+        _CARED_FOR_BY_MINISTRIES if {"ministry", "ministries"} & {word.casefold() for word in words} else frozenset()
+    )
     capitals = [
         word
         for word in words
-        if word[0].isupper() and not (is_common_word(word) or _COMPOUND.search(word) or known.by_demonym(word))
+        if word[0].isupper()
+        and not (is_common_word(word) or word.casefold() in common or _COMPOUND.search(word) or known.by_demonym(word))
     ]
     # `Guerrillas attacked`, later `guerrillas fled`: the capital was only the sentence's.
     return Form.NAME if any(not _stands_in_lower_case(word, text) for word in capitals) else Form.DESCRIPTION

@@ -59,6 +59,10 @@ _LEADING_BOUND: Final = re.compile(rf"^(?:{_UPPER}|{_LOWER}|{_ROUGH})\s+")
 _FILLER: Final = re.compile(r"\b(?:another|a|an|the|further|additional|other|total of)\s*$")
 _FOLLOWING_LOWER: Final = re.compile(r"^\s*(?:\w+\s+){0,1}or more\b")
 _FOLLOWING_ROUGH: Final = re.compile(r"^\s*or so\b")
+_NO_NUMBER: Final = re.compile(
+    r"\b(?:tens|dozens|scores|hundreds|thousands|millions|several|many|few|numerous|multiple|countless)\b"
+)
+"""Words that say how many without saying a number."""
 
 
 def number_value(words: str) -> int | None:
@@ -129,7 +133,7 @@ def number_bound(text: str, span: Span) -> str:
     after = text[span[1] : span[1] + 30].lower()
     if _FOLLOWING_LOWER.match(after):
         return "AtLeast"
-    return "About" if _FOLLOWING_ROUGH.match(after) else "Exactly"
+    return "About" if _FOLLOWING_ROUGH.match(after) or _NO_NUMBER.search(inside) else "Exactly"
 
 
 _GAP: Final = re.compile(r"\s*(?:\[[^\]]*\]\s*)?(?:of\s+)?(?:(?:the|its|his|their|other|more)\s+)?(?:[\w’'-]+\s+){0,3}")

@@ -6,26 +6,26 @@ from typing import Final
 from kg.article import Span
 from kg.grounding.date_terms import COUNT, DAY, MONTH, UNIT, WEEKDAY, YEAR
 
-__all__ = ["whole_list", "whole_words"]
+__all__ = ["plain", "whole_list", "whole_words"]
 
 _AROUND: Final = 50
 """Code points on either side that may belong to a time."""
 
 
-def _plain(pattern: str) -> str:
+def plain(pattern: str) -> str:
     """A pattern without the names of its groups, so that it can stand in another twice."""
     return re.sub(r"\(\?P<\w+>", "(?:", pattern)
 
 
-_DAY: Final = rf"(?:{_plain(DAY)}(?:st|nd|rd|th)?(?!\d))"
+_DAY: Final = rf"(?:{plain(DAY)}(?:st|nd|rd|th)?(?!\d))"
 _DAYS: Final = rf"{_DAY}(?:(?:\s*,\s*|\s+(?:and|or|to)\s+|\s*[-–]\s*){_DAY})*"
-_MONTH: Final = rf"{_plain(MONTH)}\.?"
-_WEEKDAY: Final = _plain(WEEKDAY)
-_YEAR_OF: Final = rf"(?:,?\s+(?:of\s+)?{_plain(YEAR)})?"
+_MONTH: Final = rf"{plain(MONTH)}\.?"
+_WEEKDAY: Final = plain(WEEKDAY)
+_YEAR_OF: Final = rf"(?:,?\s+(?:of\s+)?{plain(YEAR)})?"
 _DATE: Final = (
     rf"(?:(?:{_WEEKDAY},?\s+(?:the\s+)?)?(?:{_DAYS}\s+(?:of\s+)?{_MONTH}|\b{_MONTH}\s+{_DAYS}){_YEAR_OF}"
     rf"|\b(?:early\s+|late\s+|mid[\s-])?{_MONTH}{_YEAR_OF}"
-    rf"|\b(?:(?:spring|summer|autumn|fall|winter)\s+(?:of\s+|in\s+)?)?{_plain(YEAR)})"
+    rf"|\b(?:(?:spring|summer|autumn|fall|winter)\s+(?:of\s+|in\s+)?)?{plain(YEAR)})"
 )
 _PART_OF_DAY: Final = r"(?:dawn|daybreak|morning|noon|midday|afternoon|evening|dusk|night|midnight)"
 _COUNTED: Final = r"(?:ago|later|earlier|before|after|afterwards?|previously|from\s+now)\b"
@@ -36,7 +36,7 @@ _WHOLE: Final = tuple(
         rf"\b(?:between\s+{_DATE}\s+and|from\s+{_DATE}\s+(?:to|until|till|through))\s+{_DATE}",
         rf"\b{_PART_OF_DAY}\s+(?:of\s+|on\s+)?(?:{_WEEKDAY}|{_DATE})|(?:\b{_WEEKDAY}|{_DATE})\s+{_PART_OF_DAY}\b",
         rf"\b{_DATE}",
-        rf"\b{_plain(COUNT)}[\s-]+{_plain(UNIT)}\s+{_COUNTED}",
+        rf"\b{plain(COUNT)}[\s-]+{plain(UNIT)}\s+{_COUNTED}",
         r"\b(?:second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\d{1,2}(?:st|nd|rd|th))[\s-]"
         r"(?:straight|consecutive|successive|running)\s+(?:day|night)\b",
     )

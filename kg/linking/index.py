@@ -1,11 +1,14 @@
 """What linking has seen: a SQLite file beside the store, so that a run looks only at what is new.
 
-It follows from the store's graphs alone; where it is missing, damaged or of another version, it is made anew.
+It follows from the store's graphs alone; where it is missing, damaged (a file beside it has its digest) or of another
+version, it is made anew.
 """
 
+import hashlib
 import json
 import sqlite3
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import fields
 from pathlib import Path
 from typing import Any, Final
@@ -15,7 +18,7 @@ from kg.linking.tellings import Denied, Telling
 
 __all__ = ["LinkIndex"]
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Raised when tellings, blocks or scores change their meaning."""
 _TABLES: Final = """
     CREATE TABLE articles (graph TEXT PRIMARY KEY, state TEXT NOT NULL) WITHOUT ROWID;
@@ -39,35 +42,59 @@ class LinkIndex:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._digest = path.with_suffix(".sha256")
         self._cached: dict[str, Telling] = {}
         try:
-            self._database = self._opened()
-        except sqlite3.DatabaseError:  # damaged, or none: it can be made anew
-            path.unlink(missing_ok=True)
-            self._database = self._opened()
+            try:
+                self._open()
+                is_whole = self._is_whole()
+            except sqlite3.DatabaseError:
+                is_whole = False
+            if not is_whole:
+                self._discard()
+                self._open()
+        except (sqlite3.Error, OSError) as error:
+            raise self._unusable(error) from error
 
     def __enter__(self) -> "LinkIndex":
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
         try:
-            if kind is None:
+            if error is None:
                 self._database.commit()
-        except sqlite3.Error as error:
-            raise StoreError(f"{self._path} cannot be written ({error}): make room and run kg link again") from error
+                self._database.close()
+                self._digest.write_text(f"{_sha256(self._path)}\n", encoding="ascii")
+        except (sqlite3.Error, OSError) as failed:
+            raise self._unusable(failed) from failed
         finally:
             self._database.close()
+        if isinstance(error, sqlite3.Error):
+            raise self._unusable(error) from error
 
-    def _opened(self) -> sqlite3.Connection:
-        database = sqlite3.connect(self._path, isolation_level="DEFERRED")
-        if database.execute("PRAGMA user_version").fetchone()[0] != VERSION:
-            names = [row[0] for row in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    def _is_whole(self) -> bool:
+        """Whether the file is as the last run left it; one damaged letter can make another tie."""
+        with suppress(FileNotFoundError):
+            return self._digest.read_text(encoding="ascii", errors="replace").strip() == _sha256(self._path)
+        return False
+
+    def _discard(self) -> None:
+        self._database.close()
+        for name in (self._path.name, f"{self._path.name}-journal"):
+            self._path.with_name(name).unlink(missing_ok=True)
+
+    def _unusable(self, error: Exception) -> StoreError:
+        return StoreError(f"{self._path} cannot be written ({error}): make room and run kg link again")
+
+    def _open(self) -> None:
+        self._database = sqlite3.connect(self._path, isolation_level="DEFERRED")
+        if self._database.execute("PRAGMA user_version").fetchone()[0] != VERSION:
+            names = [row[0] for row in self._database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
             for name in names:
-                database.execute(f"DROP TABLE {name}")
-            database.executescript(_TABLES)
-            database.execute(f"PRAGMA user_version = {VERSION}")
-            database.commit()
-        return database
+                self._database.execute(f"DROP TABLE {name}")
+            self._database.executescript(_TABLES)
+            self._database.execute(f"PRAGMA user_version = {VERSION}")
+            self._database.commit()
 
     def states(self) -> dict[str, str]:
         """The state of every article graph that was looked at."""
@@ -148,3 +175,8 @@ def _read(text: str) -> Telling:
         if isinstance(value, list):
             plain[name] = frozenset(value) if name in _SETS else tuple(value)
     return Telling(**plain)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -2,13 +2,15 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import repeat
 from typing import Final
 
 from pyoxigraph import Quad
 
+from kg.grounding.names import slug
 from kg.vocabulary import CK, EVENT_CLASSES, EVENT_ENTITY_ROLES, PREFIXES, ancestors
 
 __all__ = ["PREDICATES", "Denied", "Telling", "denials_in", "tellings_in"]
@@ -17,6 +19,7 @@ PREDICATES: Final = (
     *(f"{CK}{role}" for role in (*EVENT_ENTITY_ROLES, "killed", "wounded", "begin", "end", "modality")),
     *(f"{CK}{name}" for name in ("reportedIn", "contradicts", "reports", "country", "within")),
     f"{PREFIXES['schema']}datePublished",
+    f"{PREFIXES['skos']}prefLabel",
 )
 """What is looked at in an article's graph, beside the types of its events."""
 
@@ -25,6 +28,7 @@ _LONGEST: Final = timedelta(days=3)
 _SELDOM_OLDER: Final = timedelta(days=1)
 """How old an event without a day of its own is, at most, when its article is published."""
 _TYPE: Final = f"{PREFIXES['rdf']}type"
+_LABEL: Final = f"{PREFIXES['skos']}prefLabel"
 _PUBLISHED: Final = f"{PREFIXES['schema']}datePublished"
 _PLACE: Final = re.compile(r"/place/(?!in/)")
 _IN_ARTICLE: Final = re.compile(r"/(?:actor|facility|weapon|place)/in/[^/]+/(.+)$")
@@ -93,7 +97,8 @@ def tellings_in(quads: Iterable[Quad]) -> list[Telling]:
         quads: at least those of `PREDICATES` and the types of the events.
     """
     properties = _properties(quads)
-    return [told for subject in _events(properties) if (told := _telling(subject, properties))]
+    told = [one for subject in _events(properties) if (one := _telling(subject, properties))]
+    return [one for one in map(_placed, told, repeat(told)) if one.blocks()]
 
 
 def denials_in(quads: Iterable[Quad]) -> list[Denied]:
@@ -136,11 +141,14 @@ def _telling(event: str, properties: dict[str, Properties]) -> Telling | None:
     spots = [spot for spot in of("location", "target") if _PLACE.search(spot)]
     places = frozenset(spots) - countries - regions
     areas = frozenset(spots) & (countries | regions)
-    around = frozenset(w for s in places for w in properties.get(s, {}).get(f"{CK}within", ()))
     acting, suffering = of("agent", "participant"), [t for t in of("victim", "target") if t not in spots]
     unnamed = [match[1] for who in (*acting, *suffering) if (match := _IN_ARTICLE.search(who))]
     hit = [match[1] for what in suffering if "/facility/in/" in what and (match := _IN_ARTICLE.search(what))]
-    told = Telling(
+    places = places or _towns_named(hit, properties) - countries - regions
+    around = frozenset(w for s in places for w in properties.get(s, {}).get(f"{CK}within", ()))
+    # *at the El Fasher hospital*: of what stands in a town the last word says what it is
+    hit += [match[1].rpartition("-")[2] for where in of("location") if (match := _IN_ARTICLE.search(where))]
+    return Telling(
         event=event,
         article=article,
         event_class=_leaf(own[_TYPE]),
@@ -157,7 +165,24 @@ def _telling(event: str, properties: dict[str, Properties]) -> Telling | None:
         killed=tuple(sorted(map(int, of("killed")))),
         wounded=tuple(sorted(map(int, of("wounded")))),
     )
-    return told if told.blocks() else None
+
+
+def _towns_named(hit: Sequence[str], properties: dict[str, Properties]) -> frozenset[str]:
+    """The places of an article that the names of what was hit contain: *the main market of Nyala*."""
+    return frozenset(
+        place
+        for place, own in properties.items()
+        if _PLACE.search(place)
+        and any(f"-{slug(label)}-" in f"-{name}-" for label in own.get(_LABEL, ()) for name in hit)
+    )
+
+
+def _placed(told: Telling, of_article: Sequence[Telling]) -> Telling:
+    """An event without a town of its own in that where the article has what was hit: *an attack on the hospital*."""
+    if told.places or not told.facilities:
+        return told
+    towns = {other.places for other in of_article if other.places and other.facilities & told.facilities}
+    return replace(told, places=towns.pop()) if len(towns) == 1 else told
 
 
 def _days(begin: str, end: str, published: str) -> tuple[str, str] | None:

@@ -57,6 +57,8 @@ class Settings:
         token: who knows it may write; nobody where it is empty.
         writable: whether anybody may write.
         limits: what a request may take.
+        tiles: address of a tile server for the explorer's map, with {z}, {x} and {y}; none where it is empty.
+        tiles_credit: whom its tiles are from.
     """
 
     store: Path
@@ -65,3 +67,5 @@ class Settings:
     token: str = ""
     writable: bool = False
     limits: Limits = field(default_factory=Limits)
+    tiles: str = ""
+    tiles_credit: str = ""

@@ -15,7 +15,7 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -125,6 +125,7 @@ class Workers:
         self._long = asyncio.Semaphore(limits.long_workers)
         self._writing = asyncio.Lock()
         self._starting: set[asyncio.Task[None]] = set()
+        self._background: set[asyncio.Task[None]] = set()
         self._answers = 0
 
     async def __aenter__(self) -> "Workers":
@@ -132,7 +133,10 @@ class Workers:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        for start in self._starting:
+        for task in [*self._background, *self._starting]:
+            task.cancel()
+        await asyncio.gather(*self._background, return_exceptions=True)
+        for start in self._starting:  # also those that take the places of what was cancelled
             start.cancel()
         await asyncio.gather(*self._starting, return_exceptions=True)
         for process in [*self._idle, *self._busy]:
@@ -164,6 +168,13 @@ class Workers:
         with self.views.borrow() as view:
             result: _T = await self._run(Task(view.folder, function, arguments, seconds))
         return result
+
+    def in_background(self, work: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":
+        """Have some work go on beside the requests; it is cancelled when the server ends."""
+        task = asyncio.ensure_future(work)
+        self._background.add(task)
+        task.add_done_callback(self._background.discard)
+        return task
 
     async def refresh(self) -> str:
         """Have queries see what was written to the store, and give its version."""

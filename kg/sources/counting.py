@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from kg.errors import ArticleRefused
-from kg.sources.inputs import _files, is_url
+from kg.sources.inputs import input_files, is_url
 from kg.sources.options import SUFFIXES, SourceOptions
 
 __all__ = ["count_articles"]
@@ -27,7 +27,7 @@ def count_articles(paths: Iterable[str], options: SourceOptions | None = None) -
     for path in paths:
         if is_url(path):
             return None
-        for file in _files(path, None):
+        for file in input_files(path, None):
             files += 1
             if isinstance(file, ArticleRefused):
                 articles += 1

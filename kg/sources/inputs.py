@@ -12,7 +12,7 @@ from kg.sources.formats import format_of, is_article_file, is_sidecar, refuse_bi
 from kg.sources.options import SUFFIXES, SourceOptions
 from kg.sources.streams import STANDARD_INPUT, Source, open_source
 
-__all__ = ["is_url", "read_articles", "read_source"]
+__all__ = ["input_files", "is_url", "read_articles", "read_source"]
 
 Reader = Callable[[Source, SourceOptions], Iterator[Article | ArticleRefused]]
 _PATTERN_MARKS = frozenset("*?[")
@@ -42,7 +42,7 @@ def read_articles(
     """
     options = options or SourceOptions()
     for path in paths:
-        for file in _files(path, skipped):
+        for file in input_files(path, skipped):
             if isinstance(file, ArticleRefused):
                 yield file
             else:
@@ -135,7 +135,7 @@ def _read(path: str, options: SourceOptions) -> Iterator[Article | ArticleRefuse
         yield ArticleRefused(f"cannot be read: {error.strerror or error}", where)
 
 
-def _files(path: str, skipped: Callable[[Path], None] | None) -> Iterator[str | ArticleRefused]:
+def input_files(path: str, skipped: Callable[[Path], None] | None) -> Iterator[str | ArticleRefused]:
     """The files that a path given by the user stands for."""
     where = printable(path)
     try:

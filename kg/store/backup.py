@@ -55,7 +55,7 @@ def back_up(store: GraphStore, folder: Path) -> Backup:
     Raises:
         StoreError: the folder exists, or cannot be written; or the store is damaged.
     """
-    graphs = [*store.article_graphs(), *NO_ARTICLES]
+    graphs = [*store.article_graphs(), *sorted(NO_ARTICLES, key=str)]
     with _new_folder(folder) as new, failures(folder):
         digest, count = hashlib.sha256(), 0
         with (new / _GRAPH).open("wb") as file, gzip.GzipFile(fileobj=file, mode="wb", mtime=0, filename="") as packed:

@@ -41,7 +41,9 @@ def store_error(error: OSError | RuntimeError, path: Path) -> StoreError:
     first = text.splitlines()[0] if text else type(error).__name__
     if number == errno.ENOSPC or "No space left" in text:
         return StoreError(f"the disk is full: {path} keeps what was stored before; make room and build again")
-    if "Permission denied" in text or "Read-only file system" in text:
+    if "Read-only file system" in text:
+        return StoreError(f"{path} is on a file system that can only be read: mount it writable, or use another store")
+    if "Permission denied" in text:
         return StoreError(f"no permission to write to {path}: check who owns it")
     if number is None and any(word in text for word in _DAMAGE):
         return damaged(path, first)

@@ -5,6 +5,7 @@ exclusive one. The system drops both when the process ends, however it ends. A w
 time in the file, so that the next one can say who holds the store.
 """
 
+import errno
 import os
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -33,7 +34,13 @@ class StoreLock:
 
     def __init__(self, path: Path, *, shared: bool, wait: Callable[[str], None] | None = None) -> None:
         flags = os.O_CREAT | (os.O_RDONLY if shared else os.O_RDWR)
-        self._file: int | None = os.open(path, flags, 0o666)
+        self._file: int | None = None
+        try:
+            self._file = os.open(path, flags, 0o666)
+        except OSError as error:
+            if shared and error.errno == errno.EROFS:
+                return  # nobody can write there
+            raise
         if fcntl is None:
             return
         kind = fcntl.LOCK_SH if shared else fcntl.LOCK_EX

@@ -4,7 +4,7 @@ Every function changes both in one atomic step: a transaction, or one ingestion 
 """
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final
 
 import pyoxigraph
@@ -33,26 +33,36 @@ def lines_of(graph: NamedNode, content: Collection[Quad] | bytes) -> bytes:
     ending = _ending(graph)
     if lines.count(b"\n") != lines.count(ending) or not (lines or ending).endswith(ending):
         raise ValueError(f"a quad does not belong to {graph}")
-    if _BLANK.search(lines):
+    if _may_have_blank_nodes(lines) and _BLANK.search(lines):
         raise ValueError(f"{graph} has a blank node")
     return lines
 
 
 def quads_of(lines: bytes, predicates: Collection[NamedNode] | None = None) -> list[Quad]:
-    """The quads of `lines_of`, or only those with some predicates, which takes a tenth of the time."""
+    """The quads of `lines_of`, or only those with some predicates, which takes a fiftieth of the time."""
     if predicates is not None:
-        wanted = {str(predicate).encode() for predicate in predicates}
-        lines = b"".join([line for line in lines.splitlines(keepends=True) if line.split(b" ", 2)[1] in wanted])
+        lines = b"".join(line for predicate in predicates for line in _lines_with(str(predicate).encode(), lines))
     return list(parse(lines, RdfFormat.N_QUADS))
+
+
+def _lines_with(predicate: bytes, lines: bytes) -> Iterator[bytes]:
+    mark, end = b" " + predicate + b" ", 0
+    while (at := lines.find(mark, end)) >= 0:
+        begin, end = lines.rfind(b"\n", 0, at) + 1, lines.find(b"\n", at) + 1
+        if b" " not in lines[begin:at]:  # else it stands in a literal
+            yield lines[begin:end]
+
+
+def _may_have_blank_nodes(lines: bytes) -> bool:
+    """Whether a blank node, or a literal that looks like one, stands in some lines: sooner told than by a pattern."""
+    return b"> _:" in lines or b"\n_:" in lines or lines.startswith(b"_:")
 
 
 def add_graphs(database: pyoxigraph.Store, graphs: Mapping[NamedNode, bytes]) -> None:
     """Write graphs that the database does not have yet, each as `lines_of` gives it; other threads go on meanwhile."""
-    merged = dict.fromkeys(
-        line
-        for graph, lines in graphs.items()
-        for line in lines.replace(_ending(graph), b" .\n").splitlines(keepends=True)
-    )
+    merged: dict[bytes, None] = {}
+    for graph, lines in graphs.items():
+        merged.update(dict.fromkeys(lines.replace(_ending(graph), b" .\n").splitlines(keepends=True)))
     content = b"".join((*graphs.values(), *merged))
     # What was just written by the library itself needs no second look at every IRI.
     if content.count(b"\n") in _BULK:

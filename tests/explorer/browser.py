@@ -1,6 +1,7 @@
 """Debian's Chromium without a window, and pictures of every view: python -m tests.explorer.browser FOLDER."""
 
 import base64
+import json
 import shutil
 import sys
 from collections.abc import Iterator
@@ -78,9 +79,37 @@ def open_view(driver: "WebDriver", address: str) -> None:
     )
 
 
+def serious_findings(driver: "WebDriver", *rules: str) -> list[str]:
+    """What axe-core finds on the page that is shown: rule, and elements, of what is serious or critical.
+
+    Args:
+        rules: the only ones to look at.
+    """
+    from importlib.util import find_spec
+
+    package = find_spec("axe_selenium_python")
+    assert package
+    assert package.origin
+    axe = Path(package.origin).parent / "node_modules" / "axe-core" / "axe.min.js"
+    # By the protocol of the developers' tools, since the pages allow no script that is not theirs.
+    driver.execute_cdp_cmd("Runtime.evaluate", {"expression": axe.read_text(encoding="utf-8")})
+    options = {"resultTypes": ["violations"], **({"runOnly": {"type": "rule", "values": rules}} if rules else {})}
+    found = driver.execute_cdp_cmd(
+        "Runtime.evaluate",
+        {
+            "expression": f"axe.run({json.dumps(options)})"
+            ".then(found => JSON.stringify(found.violations"
+            ".filter(one => ['serious', 'critical'].includes(one.impact))"
+            ".map(one => `${one.id}: ${one.nodes.slice(0, 3).map(node => node.html.slice(0, 160)).join(' | ')}`)))",
+            "awaitPromise": True,
+            "returnByValue": True,
+        },
+    )
+    return list(json.loads(found["result"]["value"]))
+
+
 def pages_of(address: str) -> dict[str, str]:
     """An event, an actor and an article that a server has something to say of."""
-    import json
     import re
     from urllib.request import urlopen
 

@@ -61,10 +61,16 @@ def hostile_graph() -> tuple[NamedNode, list[Quad]]:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    path: Path = tmp_path_factory.mktemp("explored") / "store"
+def explored(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with the account of `tests.mapping` and the hostile article."""
+    path = tmp_path_factory.mktemp("explored") / "store"
     with GraphStore.open(path) as store:
         store.replace_article(GRAPH, mapped())
         store.replace_article(*hostile_graph())
-    with serving(path, "--workers", "2", "--base", BASE) as server:
+    return path
+
+
+@pytest.fixture(scope="session")
+def server(explored: Path) -> Iterator[Server]:
+    with serving(explored, "--workers", "2", "--base", BASE) as server:
         yield server

@@ -1,14 +1,17 @@
 import json
 from datetime import date
+from itertools import combinations
+from math import hypot
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.errors import RequestError
+from kg.explorer.drawings.map import cluster_radius
 from kg.explorer.filters import Filters, parse_filters
-from kg.explorer.index import open_index, update_index
+from kg.explorer.index import open_index, update_index, whole_index
 from kg.explorer.layout import circle_layout
 from kg.explorer.overview import View, overview
 from kg.explorer.periods import edges_between
@@ -21,6 +24,14 @@ from tests.store.graphs import GRAPH, mapped
 ALL = View(Filters(), None, (960, 480), 1)
 
 
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> GraphStore:
+    """A store with the hostile article alone, for tests that only read it."""
+    store = GraphStore.open(tmp_path_factory.mktemp("hostile") / "store")
+    store.replace_article(*hostile_graph())
+    return store
+
+
 @pytest.fixture
 def store(tmp_path: Path) -> GraphStore:
     store = GraphStore.open(tmp_path / "store")
@@ -28,9 +39,9 @@ def store(tmp_path: Path) -> GraphStore:
     return store
 
 
-def view(store: GraphStore, tmp_path: Path, **filters: object) -> dict[str, object]:
-    update_index(store, tmp_path / "index")
-    return overview(store, tmp_path / "index", View(Filters(**filters), None, (960, 480), 1))  # type: ignore[arg-type]
+def view(store: GraphStore, **filters: object) -> dict[str, object]:
+    with whole_index(store) as index:
+        return overview(store, index, View(Filters(**filters), None, (960, 480), 1))  # type: ignore[arg-type]
 
 
 def test_index_holds_every_event_once(store: GraphStore, tmp_path: Path) -> None:
@@ -40,12 +51,12 @@ def test_index_holds_every_event_once(store: GraphStore, tmp_path: Path) -> None
         assert len(HOSTILE) == index.execute("SELECT count(*) FROM event").fetchone()[0]
 
 
-def test_index_follows_the_store(store: GraphStore, tmp_path: Path) -> None:
-    update_index(store, tmp_path / "index")
+def test_index_follows_the_store(store: GraphStore) -> None:
+    before = view(store)["total"]
     store.replace_article(GRAPH, mapped())
-    more = view(store, tmp_path)["total"]
+    more = view(store)["total"]
     store.remove_article(store.find_article(hostile_graph()[1][0].object.value))  # type: ignore[union-attr]
-    assert more - len(HOSTILE) == view(store, tmp_path)["total"] > 0  # type: ignore[operator]
+    assert (len(HOSTILE), more - len(HOSTILE)) == (before, view(store)["total"])  # type: ignore[operator]
 
 
 @pytest.mark.parametrize(
@@ -66,23 +77,38 @@ def test_index_follows_the_store(store: GraphStore, tmp_path: Path) -> None:
         ({"begin": "2024-03-02", "end": "2024-03-04"}, 3),
     ],
 )
-def test_filters_keep_what_fits(store: GraphStore, tmp_path: Path, filters: dict[str, object], expected: int) -> None:
-    assert expected == view(store, tmp_path, **filters)["total"]
+def test_filters_keep_what_fits(hostile: GraphStore, filters: dict[str, object], expected: int) -> None:
+    assert expected == view(hostile, **filters)["total"]
 
 
-def test_timeline_shows_what_surrounds_the_period(store: GraphStore, tmp_path: Path) -> None:
-    found = view(store, tmp_path, begin="2024-03-05")
+def test_timeline_shows_what_surrounds_the_period(hostile: GraphStore) -> None:
+    found = view(hostile, begin="2024-03-05")
     assert 2 == found["total"]
     assert 6 == sum(sum(one["branches"].values()) for one in found["timeline"]["bins"])  # type: ignore[index]
 
 
-def test_clusters_count_every_event_with_a_place(store: GraphStore, tmp_path: Path) -> None:
-    update_index(store, tmp_path / "index")
+def test_clusters_count_every_event_with_a_place(hostile: GraphStore) -> None:
     near = View(Filters(), (-1.0, -1.0, 80.0, 60.0), (200, 100), 1)
-    few = overview(store, tmp_path / "index", near)["map"]["clusters"]
-    many = overview(store, tmp_path / "index", ALL)["map"]["clusters"]
+    with whole_index(hostile) as index:
+        few, many = (overview(hostile, index, one)["map"]["clusters"] for one in (near, ALL))
     assert len(few) < len(many)
     assert 6 == sum(one["events"] for one in few) == sum(one["events"] for one in many)
+
+
+@pytest.mark.parametrize("size", [(900, 500), (350, 300), (120, 100)])
+def test_circles_do_not_touch_and_none_is_cut(hostile: GraphStore, size: tuple[int, int]) -> None:
+    with whole_index(hostile) as index:
+        found = overview(hostile, index, View(Filters(), None, size, 1))["map"]
+    west, south, east, north = found["box"]
+    scale = size[0] / (east - west)
+    assert size[1] / (north - south) == pytest.approx(scale)
+    for one, other in combinations(found["clusters"], 2):
+        apart = hypot(one["longitude"] - other["longitude"], one["latitude"] - other["latitude"]) * scale
+        assert apart >= cluster_radius(one) + cluster_radius(other)
+    for one in found["clusters"]:
+        radius = cluster_radius(one) / scale
+        assert west <= one["longitude"] - radius <= one["longitude"] + radius <= east
+        assert south <= one["latitude"] - radius <= one["latitude"] + radius <= north
 
 
 @given(st.dates(), st.dates())
@@ -104,11 +130,12 @@ def test_wrong_parameter_is_named(name: str, value: str) -> None:
         parse_filters({name: value})
 
 
-@given(st.lists(st.text(min_size=1), unique=True, max_size=12))
+@given(st.lists(st.text(min_size=1), unique=True, min_size=1, max_size=12))
+@settings(max_examples=50)
 def test_nodes_of_a_network_stand_apart(names: list[str]) -> None:
-    places = circle_layout("", names, {})
-    assert {"", *names} == set(places)
-    assert len(names) + 1 == len(set(places.values()))
+    places = circle_layout(names[0], names[1:], {})
+    assert set(names) == set(places)
+    assert len(names) == len(set(places.values()))
 
 
 def test_wrong_request_is_one_line(server: Server) -> None:

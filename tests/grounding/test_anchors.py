@@ -54,6 +54,8 @@ def test_dateline_without_a_year_is_no_anchor() -> None:
         "By Zahra Karimi May 7, 2015\nA bomb went off on Wednesday.",
         "A bomb went off.\n(Pajhwok, 7 May 2015)\nIt went off on Wednesday.",
         "A bomb killed two. Thursday 7 May 2015.\nIt went off on Wednesday.",
+        "Updated at 1:33 p.m. on Thursday, May 7, 2015. A bomb went off on Wednesday.",
+        "A bomb went off on Wednesday. Pajhwok 07 May 2015",
     ],
 )
 def test_date_that_stands_as_a_date_of_publication_is_the_anchor(head: str) -> None:

@@ -48,6 +48,23 @@ def test_time_is_counted_from_the_event_told_before(second: str, time: str, expe
     assert ["2020-02-10", expected] == begins(found)
 
 
+def test_weekday_alone_is_the_one_that_the_article_dates_elsewhere() -> None:
+    text = "Rebels attacked Hama on Tuesday. Picture: smoke above Hama, Tuesday, February 11, 2020."
+    assert ["2020-02-11"] == begins(told(text, ("attacked", "Tuesday")))
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [
+        "smoke above Hama, Friday, February 14, 2020",
+        "smoke, Tuesday, February 11, 2020, and Tuesday, February 18, 2020",
+        "smoke, Tuesday, February 11, 2020, as in 2016",
+    ],
+)
+def test_weekday_alone_stays_open_where_the_article_does_not_settle_it(picture: str) -> None:
+    assert [None] == begins(told(f"Rebels attacked Hama on Tuesday. Picture: {picture}.", ("attacked", "Tuesday")))
+
+
 def test_what_comes_a_day_after_was_a_day_later_than_what_it_follows() -> None:
     text = "Rebels attacked Hama a day after planes bombed Homs on Sunday."
     found = told(text, ("attacked", "a day after"), ("bombed", "Sunday"), published=FRIDAY)

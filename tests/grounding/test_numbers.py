@@ -83,6 +83,11 @@ def test_bound_is_what_the_words_beside_the_number_say(text: str, bound: str) ->
     assert bound == number_bound(text, span_of(text, "24"))
 
 
+@pytest.mark.parametrize(("words", "bound"), [("dozens", "About"), ("Tens of thousands", "About"), ("ten", "Exactly")])
+def test_words_that_are_no_number_are_about(words: str, bound: str) -> None:
+    assert bound == number_bound(f"{words} of people fled.", (0, len(words)))
+
+
 def test_bound_inside_the_number_counts_too() -> None:
     text = "It killed at least 24 people."
     assert "AtLeast" == number_bound(text, span_of(text, "at least 24"))

@@ -81,6 +81,13 @@ def test_day_left_out_is_taken_from_the_day_of_publication(store: GraphStore) ->
     assert is_one(one, Report("b", DAY + timedelta(1)).tells("AirStrike", *STRIKE, day=None), store)
 
 
+def test_what_was_hit_is_where_the_article_has_it(store: GraphStore) -> None:
+    one = Report("a").tells("AirStrike", ("location", SARAQIB), ("target", "hospital"), killed=9)
+    other = Report("b").tells("Killing", ("location", IDLIB), ("target", "hospital"), killed=9)
+    other.tells("AirStrike", ("location", SARAQIB), ("target", "hospital"), modality="negated")
+    assert is_one(one, other, store)
+
+
 # ---- what is not
 
 
@@ -241,11 +248,20 @@ def test_replaced_article_is_tied_by_what_it_tells_now(store: GraphStore) -> Non
     assert set() == ties(store)
 
 
-def test_lost_index_is_made_anew(store: GraphStore) -> None:
+def overwritten(index: Path) -> None:
+    index.write_bytes(b"no database" * 999)
+
+
+def changed_in_one_letter(index: Path) -> None:
+    index.write_bytes(index.read_bytes().replace(b"AirStrike", b"AirStrikf"))
+
+
+@pytest.mark.parametrize("harm", [Path.unlink, overwritten, changed_in_one_letter])
+def test_lost_or_damaged_index_is_made_anew(store: GraphStore, harm: Callable[[Path], None]) -> None:
     stored(store, Report("a").tells("AirStrike", *STRIKE), Report("b").tells("AirStrike", *STRIKE))
     link(store)
     before = ties(store)
-    (store.path / "happenings.sqlite").write_bytes(b"no database" * 999)
+    harm(store.path / "happenings.sqlite")
     assert 2 == link(store).new
     assert before == ties(store)
 

@@ -111,6 +111,17 @@ def test_store_that_may_only_be_read_can_be_read(tmp_path: Path) -> None:
     assert "1\n" == as_nobody(tmp_path / "store", code).stdout
 
 
+def test_store_on_a_file_system_that_can_only_be_read_is_told_and_can_be_read(small_disk: Path) -> None:
+    path = small_disk / "store"
+    stored(path)
+    (path / "lock").unlink()
+    subprocess.run(["mount", "-o", "remount,ro", small_disk], check=True)
+    with pytest.raises(StoreError, match="on a file system that can only be read"):
+        GraphStore.open(path)
+    with GraphStore.open(path, read_only=True) as store:
+        assert set(mapped()) == set(store.graph(GRAPH))
+
+
 # ---- damaged files
 
 

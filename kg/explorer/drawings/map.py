@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -11,12 +11,26 @@ from markupsafe import Markup
 
 from kg.explorer.drawings.svg import CHARACTER, number, tag
 
-__all__ = ["Point", "box_around", "draw_clusters", "draw_outlines", "draw_points"]
+__all__ = [
+    "LARGEST_RADIUS",
+    "Box",
+    "Point",
+    "box_around",
+    "cluster_radius",
+    "draw_clusters",
+    "draw_outlines",
+    "draw_points",
+]
+
+LARGEST_RADIUS: Final = 34.0
+"""Pixels of the largest circle, with its rim."""
 
 Box = tuple[float, float, float, float]
 
 _OUTLINES: Final = Path(__file__).parents[1] / "static" / "outlines.json"
 _NAMED: Final = 16
+_LEAST: Final = 22.0
+"""Degrees that a map shows from west to east, at least."""
 _LETTERS: Final = 11
 
 
@@ -33,8 +47,9 @@ class Point:
 def box_around(extent: Box, width: float, height: float) -> Box:
     """West, south, east, north: the extent with a rim, widened to the drawing's shape."""
     west, south, east, north = extent
-    rim = max(1.5, (east - west) * 0.08, (north - south) * 0.1)
-    wide, high = east - west + 2 * rim, north - south + 2 * rim
+    rim = max(1.0, (east - west) * 0.08, (north - south) * 0.1)
+    # Country outlines say little where there is less of them.
+    wide, high = max(east - west + 2 * rim, _LEAST), max(north - south + 2 * rim, _LEAST / 2)
     wide, high = max(wide, high * width / height), max(high, wide * height / width)
     x, y = (west + east) / 2, (south + north) / 2
     return x - wide / 2, y - high / 2, x + wide / 2, y + high / 2
@@ -94,13 +109,18 @@ def draw_points(points: Sequence[Point], box: Box, width: float, link: Callable[
     return tag("g", *dots, class_="points-drawing")
 
 
-def _spot(cluster: dict[str, Any], box: Box, scale: float) -> tuple[float, float, float]:
-    digits = len(f"{cluster['events']:,}")
-    radius = min((8 + 4 * digits if cluster["events"] > 1 else 8) + math.sqrt(cluster["killed"]) * 1.2, 32)
-    return (cluster["longitude"] - box[0]) * scale, (box[3] - cluster["latitude"]) * scale, radius
+def cluster_radius(cluster: Mapping[str, Any]) -> float:
+    """Pixels of a circle: room for its number, and more with the killed."""
+    digits = len(str(cluster["events"])) if cluster["events"] > 1 else 0
+    return float(min(8 + 4 * digits + math.sqrt(cluster["killed"]) * 1.2, LARGEST_RADIUS - 2))
 
 
-def _circle(cluster: dict[str, Any], x: float, y: float, radius: float) -> Markup:
+def _spot(cluster: Mapping[str, Any], box: Box, scale: float) -> tuple[float, float, float]:
+    x, y = (cluster["longitude"] - box[0]) * scale, (box[3] - cluster["latitude"]) * scale
+    return x, y, cluster_radius(cluster)
+
+
+def _circle(cluster: Mapping[str, Any], x: float, y: float, radius: float) -> Markup:
     parts: list[Markup] = []
     branches: dict[str, int] = cluster["branches"]
     angle = -math.pi / 2

@@ -32,7 +32,7 @@ def draw_network(
     characters = max(8, min(28, int(width * 0.26 / (CHARACTER * _LETTERS))))
     side = max((min(len(node.label), characters) for node in outside), default=0) * CHARACTER * _LETTERS + 22
     across = max(width / 2 - side, 40.0)
-    down = max(70.0, min(260.0, len(outside) * _ROW * _LETTERS / 2))
+    down = max(70.0 if len(outside) > 2 else 34.0, min(260.0, len(outside) * _ROW * _LETTERS / 2))
     height = 2 * down + 84
     places = {node.iri: (width / 2 + node.x * across, height / 2 - 4 + node.y * down) for node in network.nodes}
     drawn: Counter[tuple[str, str]] = Counter()

@@ -33,8 +33,10 @@ def draw_reading(view: ArticleView, width: float, words: Callable[[str], str]) -
     places = {label: step * (place + 0.7) for place, label in enumerate(others)}
     arcs = 34.0
     left, right = arcs + 0.36 * (width - arcs), arcs + 0.58 * (width - arcs)
+    room = int((left - arcs - 16) / (CHARACTER * _LETTERS))
+    ends = {one.name: arcs + 19 + min(room, len(_label(one, words))) * CHARACTER * _LETTERS for one in told}
     lines = [
-        _role(role, rows[one.name], places[label], left, right)
+        _role(role, rows[one.name], places[label], ends[one.name], right)
         for one in told
         for role, labels in one.roles.items()
         for label in labels
@@ -46,8 +48,7 @@ def draw_reading(view: ArticleView, width: float, words: Callable[[str], str]) -
         for other in names
         if other in rows
     ]
-    room = int((left - arcs - 16) / (CHARACTER * _LETTERS))
-    names = [_told(one, arcs, left, rows[one.name], room, words) for one in told]
+    names = [_told(one, arcs, rows[one.name], _label(one, words), room) for one in told]
     room = int((width - right - 14) / (CHARACTER * _LETTERS))
     fillers = [
         tag(
@@ -86,14 +87,15 @@ def _bow(here: float, there: float, edge: float, kind: str) -> Markup:
     return tag("path", tag("title", kind), d=path, class_=f"bow {kind}")
 
 
-def _told(one: Told, left: float, right: float, y: float, room: int, words: Callable[[str], str]) -> Markup:
-    is_event = one.name.startswith("e")
-    branch = f"fill-{ancestors(one.told_class)[-2]}" if is_event else "said"
-    mark = (
-        tag("circle", cx=left + 5, cy=y, r=5, class_=branch)
-        if is_event
-        else tag("rect", x=left, y=y - 5, width=10, height=10, class_=branch)
-    )
-    label = f"{one.name} {words(one.told_class)}" + (f" ({one.modality})" if one.modality not in ("", "actual") else "")
-    text = tag("text", shortened(label, room), x=left + 15, y=y + 4, font_size=_LETTERS)
+def _label(one: Told, words: Callable[[str], str]) -> str:
+    modality = f" ({one.modality})" if one.modality not in ("", "actual") else ""
+    return f"{one.name} {words(one.told_class)}{modality}"
+
+
+def _told(one: Told, x: float, y: float, label: str, room: int) -> Markup:
+    if one.name.startswith("e"):
+        mark = tag("circle", cx=x + 5, cy=y, r=5, class_=f"fill-{ancestors(one.told_class)[-2]}")
+    else:
+        mark = tag("rect", x=x, y=y - 5, width=10, height=10, class_="said")
+    text = tag("text", shortened(label, room), x=x + 15, y=y + 4, font_size=_LETTERS)
     return tag("a", tag("title", label), mark, text, href=f"#{one.name}")

@@ -1,5 +1,6 @@
 """Elements of SVG as safe text, and whole documents with their own styles."""
 
+import re
 from typing import Final
 
 from markupsafe import Markup, escape
@@ -8,6 +9,8 @@ __all__ = ["CHARACTER", "document", "number", "shortened", "tag"]
 
 CHARACTER: Final = 0.58
 """The mean width of a character, in parts of the size of the letters."""
+
+_NOT_IN_XML: Final = re.compile(r"[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]")
 
 _STYLE: Final = """
 svg { background: #fff; font: 12px "DejaVu Sans", Verdana, sans-serif; }
@@ -31,12 +34,16 @@ def tag(name: str, *children: object, **attributes: object) -> Markup:
         attributes: a name's underscores are hyphens, one at its end is left out; None leaves the attribute out.
     """
     written = "".join(
-        f' {key.rstrip("_").replace("_", "-")}="{escape(number(value) if isinstance(value, float) else value)}"'
+        f' {key.rstrip("_").replace("_", "-")}="{_escaped(number(value) if isinstance(value, float) else value)}"'
         for key, value in attributes.items()
         if value is not None
     )
-    inner = "".join(escape(child) for child in children)
+    inner = "".join(map(_escaped, children))
     return Markup(f"<{name}{written}>{inner}</{name}>" if inner else f"<{name}{written}/>")  # noqa: S704
+
+
+def _escaped(value: object) -> str:
+    return _NOT_IN_XML.sub("\N{REPLACEMENT CHARACTER}", escape(value))
 
 
 def number(value: float) -> str:

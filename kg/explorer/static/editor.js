@@ -27,7 +27,7 @@ class Editor {
     area.addEventListener("input", () => { this.paint(); this.complete(); });
     area.addEventListener("scroll", () => this.follow());
     area.addEventListener("keydown", (event) => this.key(event));
-    area.addEventListener("blur", () => setTimeout(() => this.close(), 150));
+    area.addEventListener("blur", () => this.close());
     area.addEventListener("click", () => this.close());
     this.paint();
     this.load();

@@ -77,32 +77,33 @@ function show(view) {
   $("status").classList.remove("warning");
   const { indexed, articles } = view.progress;
   const partly = indexed < articles ? ` ${number(indexed)} of ${number(articles)} articles are in the index so far.` : "";
-  $("status").textContent = articles === 0
+  $("status").textContent = view.making && indexed === 0
+    ? "The store is being read into the index of this page: its events appear here as they come."
+    : articles === 0
     ? "The store has no article yet: kg build PATH reads some into it."
-    : view.total ? `${plural(view.total, "event")} in ${plural(view.articles, "article")}.${partly}`
+    : view.total ? `${plural(view.total, "event")} of ${plural(indexed, "article")} in the store.${partly}`
       : `No event fits these filters: leave one out, or clear them all.${partly}`;
   for (const count of form.querySelectorAll("[data-branch]")) count.textContent = number(view.branches[count.dataset.branch] ?? 0);
   showOutlets(view.outlets);
-  const { extent, clusters } = view.map;
+  const { box, clusters } = view.map;
   map.clusters = clusters;
   if (state.box) {
     const [west, south, east, north] = state.box.split(",").map(Number);
     map.show({ west, south, east, north });
-  } else if (extent) {
-    const [west, south, east, north] = extent;
-    const rim = Math.max(2, (east - west) * 0.07, (north - south) * 0.1);
-    map.show({ west: west - rim, south: south - rim, east: east + rim, north: north + rim });
+  } else if (box) {
+    const [west, south, east, north] = box;
+    map.show({ west, south, east, north });
   } else map.show({ west: -20, south: -36, east: 110, north: 58 });
   timeline.show(view.timeline.bins, state.from, state.to);
   const unplaced = view.total - view.placed;
   $("unplaced").textContent = unplaced ? `${plural(unplaced, "event")} without a place on the map.` : "";
-  $("period").textContent = state.from || state.to ? `Period: ${state.from || "the beginning"} to ${state.to || "the end"}.` : "Drag over the timeline to choose a period.";
+  $("period").textContent = state.from || state.to ? `Period: ${state.from || "the beginning"} to ${state.to || "the end"}.` : view.timeline.bins.length ? "Drag over the timeline to choose a period." : "";
   const notes = [];
   if (view.timeline.earlier) notes.push(`${plural(view.timeline.earlier, "event")} earlier than it begins.`);
   if (view.undated) notes.push(`${plural(view.undated, "event")} without a date.`);
   $("undated").textContent = notes.join(" ");
   showList(view);
-  if (partly) wait = setTimeout(load, 1500);
+  if (view.making) wait = setTimeout(load, 1500);
 }
 
 function showOutlets(names) {
@@ -114,6 +115,7 @@ function showOutlets(names) {
 
 function showList(view) {
   $("events").replaceChildren(...view.events.map(item));
+  $("nothing").hidden = view.events.length > 0;
   $("events").scrollTop = 0;
   $("events").start = (view.page - 1) * view.length + 1;
   $("page").textContent = view.pages > 1 ? `Page ${number(view.page)} of ${number(view.pages)}` : "";

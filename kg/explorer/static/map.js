@@ -1,5 +1,6 @@
 // The map: country outlines, and circles for events close together. Longitude is x, latitude is -y, in degrees.
 import { html, number, plural, svg, words } from "./svg.js";
+import { Tiles } from "./tiles.js";
 
 const SMALLEST = 0.5;
 const WORLD = { west: -170, south: -58, east: 190, north: 84 };
@@ -12,7 +13,8 @@ export class EventMap {
     this.clusters = [];
     this.land = svg("g", { class: "land", "aria-hidden": "true" });
     this.circles = svg("g", { class: "circles" });
-    element.append(this.land, this.circles);
+    this.tiles = element.dataset.tiles ? new Tiles(element.dataset.tiles) : null;
+    element.append(...(this.tiles ? [this.tiles.element] : []), this.land, this.circles);
     element.addEventListener("wheel", (event) => this.wheel(event), { passive: false });
     element.addEventListener("keydown", (event) => this.key(event));
     element.addEventListener("pointerdown", (event) => this.grab(event));
@@ -46,6 +48,7 @@ export class EventMap {
     else height = width / shape;
     this.box = { west: x - width / 2, east: x + width / 2, south: y - height / 2, north: y + height / 2 };
     this.element.setAttribute("viewBox", `${this.box.west} ${-this.box.north} ${width} ${height}`);
+    this.tiles?.show(this.box, this.element.clientWidth || 1);
     this.draw(this.clusters);
   }
 
