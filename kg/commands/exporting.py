@@ -18,7 +18,7 @@ def export(
     output: Annotated[
         Path | None,
         typer.Option(
-            "--output", "-o", help="A file, .gz or .zst to compress (a folder with --split); else the output."
+            "--output", "-o", help="A file, .gz or .zst to compress (a folder with --split); - or nothing: the output."
         ),
     ] = None,
     format: Annotated[  # noqa: A002
@@ -57,9 +57,9 @@ def export(
             parts = export_parts(graph_store, output, form, _split(split), compression=compression, articles=only)
             print(f"{len(parts):,} files written to {output}", file=sys.stderr)
             return
-        target = output if output else sys.stdout.buffer
+        target = output if output and str(output) != "-" else sys.stdout.buffer
         count = export_graph(graph_store, target, form, articles=only, with_ontology=with_ontology, canonical=canonical)
-    if output:
+    if target is output:
         what = "events" if form in ("csv", "geojson", "parquet") else "triples"
         print(f"{count:,} {what} written to {output}", file=sys.stderr)
 
