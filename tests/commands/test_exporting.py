@@ -19,6 +19,12 @@ def test_size_may_be_given_in_megabytes(kg: Kg, stored: Path, tmp_path: Path) ->
     assert ["part-00001.ttl"] == [file.name for file in (tmp_path / "parts").iterdir()]
 
 
+def test_a_hyphen_is_the_standard_output(kg: Kg, stored: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert kg("export", "-f", "nq") == kg("export", "-f", "nq", "-o", "-")
+    assert not (tmp_path / "-").exists()
+
+
 def test_canonical_form_is_sorted_quads(kg: Kg, stored: Path) -> None:
     code, out, _ = kg("export", "--canonical")
     assert (0, sorted(out.splitlines())) == (code, out.splitlines())

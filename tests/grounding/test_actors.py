@@ -99,6 +99,20 @@ def test_a_new_name_has_the_same_key_in_every_article():
     assert {0: "actor/group-free-valley-brigade"} == one == other
 
 
+@pytest.mark.parametrize("ministry", ["Health Ministry", "Ministry of Finance", "Foreign Ministry"])
+def test_a_ministry_that_every_country_has_is_its_articles_own(ministry):
+    assert keys_of(f"The {ministry} spoke.", (ministry, "state"))[0].startswith("actor/in/")
+
+
+def test_the_ministry_is_the_one_named_before_and_another_name_is_another():
+    text = "The Health Ministry spoke. The ministry left. The Foreign Ministry came."
+    health, ministry, foreign = keys_of(
+        text, ("Health Ministry", "state"), ("ministry", "state"), ("Foreign Ministry", "state")
+    )
+    assert health == ministry
+    assert health != foreign
+
+
 def test_nameless_people_are_one_actor_of_their_article_only():
     text = "Gunmen fired. The gunmen fled."
     builder = ReadingBuilder(text)

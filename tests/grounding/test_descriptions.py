@@ -23,6 +23,14 @@ def test_of_two_bodies_in_one_sentence_neither_is_meant():
     assert bodies.of(["council"], 1) is None
 
 
+def test_a_word_with_a_capital_has_to_stand_in_the_name():
+    bodies = BodiesSoFar()
+    bodies.add(0, "actor/health", ["Health", "Ministry"])
+    assert bodies.of(["Foreign", "Ministry"], 1) is None
+    assert "actor/health" == bodies.of(["ministry"], 1)
+    assert "actor/health" == bodies.of(["powerful", "ministry"], 1)
+
+
 @pytest.mark.parametrize("noun", ["councils", "people", "nations", "fighters"])
 def test_other_nouns_stand_for_no_body(noun):
     bodies = BodiesSoFar()

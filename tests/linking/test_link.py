@@ -88,6 +88,20 @@ def test_what_was_hit_is_where_the_article_has_it(store: GraphStore) -> None:
     assert is_one(one, other, store)
 
 
+def test_what_was_hit_stands_in_the_town_of_its_name(store: GraphStore) -> None:
+    one = Report("a").tells("AirStrike", *STRIKE, ("target", "market"))
+    other = Report("b").tells("AirStrike", ("target", "main market of saraqib"))
+    other.tells("Displacement", ("location", SARAQIB))
+    assert is_one(one, other, store)
+
+
+def test_what_was_hit_is_not_in_a_town_whose_name_only_begins_like_its_own(store: GraphStore) -> None:
+    one = Report("a").tells("AirStrike", *STRIKE, ("target", "market"))
+    other = Report("b").tells("AirStrike", ("target", "saraqibi market"))
+    other.tells("Displacement", ("location", SARAQIB))
+    assert not is_one(one, other, store)
+
+
 # ---- what is not
 
 
