@@ -25,7 +25,7 @@ from kg.article import Article
 from kg.export import export as export_graph
 from kg.grounding import Knowledge
 from kg.pipeline import build
-from kg.reading.calibration import Calibration
+from kg.reading.calibration import KINDS, Calibration
 from kg.reading.network import OnnxNetwork
 from kg.reading.reader import Reader, window_inputs
 from kg.reading.sentences import split_sentences
@@ -54,7 +54,6 @@ FIGURES = {
 }
 """Figures of `score.py` that a row holds, by the names that it has for them."""
 CROSS = ("events-id", "events", "event-roles", "statements", "sources", "contents", "modality")
-KINDS = ("event", "statement", "role")
 COLUMNS = (
     "run",
     "ended",

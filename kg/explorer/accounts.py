@@ -19,7 +19,6 @@ _EVENTS: Final = 3000
 _SHOWN: Final = 40
 _VOICES: Final = 25
 _ALONE: Final = 5
-STANCES: Final = ("asserts", "attributes", "denies")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +27,7 @@ class Account:
 
     Attributes:
         voice: what it is called; `iri` is a speaker's, empty for an outlet.
-        stance: one of `STANCES`.
+        stance: asserts, attributes or denies.
         note: to whom an outlet attributes it, in which outlet a speaker says it; the modality where it is not actual.
         event: the report that it was read from.
         sentence: of it.

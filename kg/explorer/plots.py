@@ -15,6 +15,7 @@ from kg.explorer.filters import Filters
 from kg.explorer.index import open_index, whole_index
 from kg.explorer.networks import Network, network_around, network_of_most
 from kg.explorer.overview import View, clusters, timeline
+from kg.explorer.terms import in_words
 from kg.store import GraphStore
 from kg.vocabulary import BRANCHES
 
@@ -98,7 +99,7 @@ def _around(index: sqlite3.Connection, filters: Filters) -> Network:
 def _legend() -> Markup:
     x, parts = 0.0, []
     for branch in BRANCHES:
-        name = "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in branch).strip()
+        name = in_words(branch)
         parts += [tag("rect", x=x, y=-10, width=11, height=11, class_=f"fill-{branch}"), tag("text", name, x=x + 17)]
         x += 17 + len(name) * CHARACTER * 12 + 22
     return tag("g", *parts)

@@ -9,7 +9,7 @@ from pyoxigraph import Quad
 from kg.article import Span
 from kg.graph_values import GraphValues
 from kg.reading.sentences import split_sentences
-from kg.vocabulary import BRANCHES, CK, EVENT_CLASSES, PREFIXES, STATEMENT_CLASSES
+from kg.vocabulary import CK, EVENT_CLASSES, PREFIXES, STATEMENT_CLASSES, ancestors
 
 __all__ = ["ACTING", "ArticleRows", "EventRow", "RoleRow", "StatementRow", "Values", "read_article", "sentence_at"]
 
@@ -17,7 +17,6 @@ _TYPE: Final = f"{PREFIXES['rdf']}type"
 _NIF: Final = PREFIXES["nif"]
 _SCHEMA: Final = PREFIXES["schema"]
 _WGS: Final = PREFIXES["wgs"]
-_BRANCH_OF: Final = {leaf: branch for branch, leaves in BRANCHES.items() for leaf in leaves}
 
 ACTING: Final = ("agent", "participant", "target", "victim")
 """The roles of those who act and are acted on."""
@@ -149,7 +148,7 @@ def _event(values: Values, iri: str, text: str, sentences: tuple[Span, ...]) -> 
     return EventRow(
         iri,
         (name := values.told_class(iri)),
-        _BRANCH_OF[name],
+        ancestors(name)[-2],
         values.one(iri, f"{CK}begin"),
         values.one(iri, f"{CK}end"),
         values.one(iri, f"{CK}modality").removeprefix(CK).lower() or "actual",

@@ -26,7 +26,7 @@ from kg.explorer.filters import Filters, parse_filters
 from kg.explorer.index import FILE, FOLDER, update_index
 from kg.explorer.overview import LIST_LENGTH, View, overview, suggest
 from kg.explorer.reports import event_page
-from kg.explorer.terms import editor_terms
+from kg.explorer.terms import editor_terms, in_words
 from kg.explorer.texts import article_page
 from kg.queries import named_queries
 from kg.server.limits import Settings
@@ -92,10 +92,10 @@ class _Explorer:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._environment.filters |= {"page": self._page_of, "words": _words, "short": self._short}
+        self._environment.filters |= {"page": self._page_of, "words": in_words, "short": self._short}
         self._environment.globals |= {
             "page": self._page_of,
-            "words": _words,
+            "words": in_words,
             "draw_network": draw_network,
             "draw_lanes": draw_lanes,
             "draw_reading": draw_reading,
@@ -293,11 +293,6 @@ class _Explorer:
 def _local(request: Request, kind: str) -> str:
     """What follows the base in the IRI; characters that are escaped in the IRI itself were escaped once more."""
     return f"{kind}/{request.path_params['name']}"
-
-
-def _words(name: str) -> str:
-    """A class's name as words: `ArmedClash` is armed clash."""
-    return "".join(f" {char.lower()}" if char.isupper() else char for char in name).strip()
 
 
 def _box(text: str) -> tuple[float, float, float, float] | None:

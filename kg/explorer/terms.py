@@ -8,7 +8,7 @@ from pyoxigraph import NamedNode, RdfFormat, Store
 from kg.resources import resource
 from kg.vocabulary import CK, PREFIXES
 
-__all__ = ["editor_terms"]
+__all__ = ["editor_terms", "in_words"]
 
 _OTHERS: Final = {
     "rdf:type": "the class of something",
@@ -36,6 +36,11 @@ _OTHERS: Final = {
     "prov:wasDerivedFrom": "the article of a graph",
 }
 """Terms of other vocabularies that graphs have."""
+
+
+def in_words(name: str) -> str:
+    """A class's name as words: `ArmedClash` is armed clash."""
+    return "".join(f" {char.lower()}" if char.isupper() else char for char in name).strip()
 
 
 @cache

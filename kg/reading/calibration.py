@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from kg.errors import ResourceError
 
-__all__ = ["Calibration", "Curve"]
+__all__ = ["KINDS", "Calibration", "Curve"]
 
 FloatArray = NDArray[np.float32]
 KINDS: Final = ("event", "statement", "role")
